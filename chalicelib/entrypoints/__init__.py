@@ -1,0 +1,1 @@
+"""Doors: one module per kind of trigger. Every door parses, takes a scope and makes one call."""

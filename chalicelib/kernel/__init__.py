@@ -1,0 +1,1 @@
+"""What is true of any tenant system: scopes, storage, errors, clock, ids, texts. Imports nothing of ours."""
