@@ -1,0 +1,1 @@
+"""What pages need from npm: locked here, installed into `chalicelib/web/assets`, never committed."""

