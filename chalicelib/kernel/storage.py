@@ -210,7 +210,6 @@ class Records(Generic[Item]):
 
     def add(self, item: Item) -> Item:
         """Write a new item; `Conflict` if its key is taken."""
-        item.version = None
         return self._save(item)
 
     def change(self, item: Item) -> Item:

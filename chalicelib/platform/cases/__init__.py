@@ -1,0 +1,1 @@
+"""Things staff work on, their history, and who is told of it."""

@@ -1,0 +1,1 @@
+"""What a service declares about itself."""

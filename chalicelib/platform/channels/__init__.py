@@ -1,0 +1,1 @@
+"""A tenant's LINE channels: keys, secrets, tokens, and the proof that a webhook is LINE's."""

@@ -1,0 +1,1 @@
+"""Proof of who a resident is on our own pages."""

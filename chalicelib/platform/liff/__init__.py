@@ -1,0 +1,1 @@
+"""Residents' pages: a flow as a form, when a question does not belong on LINE."""

@@ -1,0 +1,1 @@
+"""Durable hand-overs between doors."""

@@ -1,0 +1,1 @@
+"""What must be said at a time, decided when that time comes."""

@@ -1,0 +1,44 @@
+"""Where residents are kept, spread over shards."""
+
+import dataclasses
+from typing import Any, ClassVar
+
+from pynamodb.attributes import JSONAttribute, UnicodeAttribute
+
+from chalicelib.kernel.storage import Key, TenantItem, TenantRepository
+from chalicelib.platform.residents.model import Person, Resident, shard
+
+
+class ResidentRecord(TenantItem):
+    kind = "resident"
+
+    resident_id = UnicodeAttribute()
+    facts = JSONAttribute()
+
+    def key(self) -> Key:
+        return Key(self.resident_id, bucket=shard(self.resident_id))
+
+
+def _resident(facts: dict[str, Any]) -> Resident:
+    return Resident(**facts | {"persons": tuple(Person(**person) for person in facts["persons"])})
+
+
+class Residents(TenantRepository[ResidentRecord]):
+    """One tenant's residents."""
+
+    item: ClassVar[type[TenantItem]] = ResidentRecord
+
+    def find(self, resident_id: str) -> Resident | None:
+        record = self.records.find(resident_id, bucket=shard(resident_id))
+        return _resident(record.facts) if record else None
+
+    def fetch(self, resident_id: str) -> Resident:
+        return _resident(self.records.fetch(resident_id, bucket=shard(resident_id)).facts)
+
+    def keep(self, resident: Resident) -> None:
+        self.records.put(ResidentRecord(resident_id=resident.id, facts=dataclasses.asdict(resident)))
+
+    def forget(self, resident_id: str) -> None:
+        record = self.records.find(resident_id, bucket=shard(resident_id))
+        if record:
+            self.records.remove(record)

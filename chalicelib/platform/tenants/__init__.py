@@ -1,0 +1,1 @@
+"""The bodies that own an Official Account, their areas, and the granting of scopes from evidence."""

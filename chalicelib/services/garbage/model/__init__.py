@@ -1,0 +1,63 @@
+"""What is known of a town's garbage, and the rules that make dates of it. Frozen values and pure functions."""
+
+from chalicelib.services.garbage.model.book import (
+    Area,
+    Category,
+    Centre,
+    GarbageBook,
+    Item,
+    Schedule,
+    stable_id,
+)
+from chalicelib.services.garbage.model.calendar import (
+    Change,
+    ChangeKind,
+    Collection,
+    SuspensionMode,
+    TownCalendar,
+    Withheld,
+    WithheldReason,
+    collections_between,
+    collections_on,
+    next_collection,
+    withheld_between,
+)
+from chalicelib.services.garbage.model.rules import (
+    Fortnightly,
+    NthWeekday,
+    OnDates,
+    Pattern,
+    Period,
+    Rule,
+    Weekly,
+    YearlyPeriod,
+)
+
+__all__ = [
+    "Area",
+    "Category",
+    "Centre",
+    "Change",
+    "ChangeKind",
+    "Collection",
+    "Fortnightly",
+    "GarbageBook",
+    "Item",
+    "NthWeekday",
+    "OnDates",
+    "Pattern",
+    "Period",
+    "Rule",
+    "Schedule",
+    "SuspensionMode",
+    "TownCalendar",
+    "Weekly",
+    "Withheld",
+    "WithheldReason",
+    "YearlyPeriod",
+    "collections_between",
+    "collections_on",
+    "next_collection",
+    "stable_id",
+    "withheld_between",
+]
