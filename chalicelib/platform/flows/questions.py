@@ -4,6 +4,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date, time
+
 from chalicelib.platform.flows.model import (
     Accepted,
     Again,

@@ -1,0 +1,109 @@
+"""The house as its rooms see it: the outside world behind ports, the services behind names.
+
+`bootstrap` builds the one a Lambda uses; tests build theirs from fakes.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from chalicelib.kernel.clock import Clock
+from chalicelib.kernel.ids import NewId
+from chalicelib.kernel.tenancy import TenantScope
+from chalicelib.kernel.texts import DEFAULT, Texts
+from chalicelib.platform.catalogue.service import Service
+from chalicelib.platform.channels.model import Channel
+from chalicelib.platform.channels.repository import Channels
+from chalicelib.platform.console.port import StaffIdentity
+from chalicelib.platform.identity.port import ResidentIdentity
+from chalicelib.platform.media.port import Files
+from chalicelib.platform.messaging.port import Line
+from chalicelib.platform.queues.port import Queues
+from chalicelib.platform.residents.model import Resident
+from chalicelib.platform.sealing.port import Sealer
+from chalicelib.platform.tenants.grants import Evidence, grant
+from chalicelib.platform.tenants.model import Tenant
+from chalicelib.platform.tenants.repository import Tenants
+
+
+@dataclass(frozen=True)
+class House:
+    """Everything outside, each thing once."""
+
+    clock: Clock
+    line: Line
+    queues: Queues
+    files: Files
+    sealer: Sealer
+    residents: ResidentIdentity
+    staff: StaffIdentity
+    load: Callable[[str], Service]
+    """A service by name, imported when first asked for. `NotFound` for a name that is none."""
+    public_url: str
+    """Where browsers and LINE reach us, without a slash at the end."""
+    liff_url: str = "https://liff.line.me"
+
+    def office(self, evidence: Evidence) -> "Office":
+        """The office of the tenant that evidence is about."""
+        scope = grant(evidence)
+        return Office(self, scope, Tenants(scope).own())
+
+
+@dataclass(frozen=True)
+class Office:
+    """One tenant at work: its scope, its own description, and the house around it."""
+
+    house: House
+    scope: TenantScope
+    tenant: Tenant
+
+    def now(self) -> datetime:
+        """The time on the town's clocks."""
+        return self.tenant.local(self.house.clock())
+
+    def service(self, name: str) -> Service:
+        return self.house.load(name)
+
+    def settings(self, name: str) -> Any:
+        """What the tenant chose for a service, as that service's typed settings."""
+        return self.service(name).settings.model_validate(dict(self.tenant.settings.get(name, {})))
+
+    def texts(self, name: str) -> Texts:
+        """A service's texts with the tenant's own wording laid over."""
+        return replace(self.service(name).texts, overrides=self.tenant.texts.get(name, {}))
+
+    def channel(self, key: str) -> Channel:
+        return Channels(self.scope).of_key(key)
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One exchange with a resident: what an action is given."""
+
+    office: Office
+    channel: Channel
+    resident: Resident
+    event_id: str
+    at: datetime
+    """When the resident did it, on the town's clocks."""
+    new_id: NewId
+    """Ids that repeat when the same event is heard again."""
+    service: str = ""
+
+    @property
+    def scope(self) -> TenantScope:
+        return self.office.scope
+
+    @property
+    def language(self) -> str:
+        return self.resident.language or DEFAULT
+
+    @cached_property
+    def settings(self) -> Any:
+        return self.office.settings(self.service)
+
+    def words(self, key: str, **facts: object) -> str:
+        """A text of the service in the resident's language."""
+        return self.office.texts(self.service).say(self.language, key, **facts)
