@@ -63,13 +63,13 @@ class Centre:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A thing somebody may want to throw away. `initial` is the kana it is filed under."""
+    """A thing somebody may want to throw away. `reading` is its kana, often the first only."""
 
     id: str
     name: str
     category: str
     note: str = ""
-    initial: str = ""
+    reading: str = ""
 
 
 @dataclass(frozen=True)
@@ -153,7 +153,7 @@ class GarbageBook:
 
 
 def _item_json(item: Item) -> list[str]:
-    return [item.id, item.name, item.category, item.note, item.initial]
+    return [item.id, item.name, item.category, item.note, item.reading]
 
 
 def _area_json(area: Area) -> list[Any]:

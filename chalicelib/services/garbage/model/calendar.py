@@ -169,7 +169,7 @@ def withheld_between(
     area = book.area(area_id)
     if area is None or last < first:
         return ()
-    planned = _plan(book, calendar, area, months_of(days_between(first, last)))
+    planned = _plan(book, calendar, area, _months(book, calendar, area, first, last))
     found = [one for one in planned if isinstance(one, Withheld) and first <= one.day <= last]
     coming = {(one.day, one.category) for one in collections_between(book, calendar, area_id, first, last)}
     kept = dict.fromkeys(one for one in found if (one.day, one.category) not in coming)
@@ -205,7 +205,7 @@ def _has_schedule(book: GarbageBook, calendar: TownCalendar, area_id: str, categ
 def _months(book: GarbageBook, calendar: TownCalendar, area: Area, first: date, last: date) -> list[date]:
     """The months whose regular days may be collected within the window: its own, and those days are moved from."""
     periods = (*calendar.closed, *book.suspensions(area))
-    reach = WEEK + timedelta(days=max((period.length for period in periods), default=0))
+    reach = WEEK + timedelta(days=sum(period.length for period in periods))
     moved_here = [one.day for one in calendar.changes if one.to and first <= one.to <= last]
     return months_of((*days_between(first - reach, last), *moved_here))
 
@@ -271,20 +271,17 @@ class _Series:
         return not isinstance(self.rule.pattern, OnDates) and self.calendar.closes(day, self.suspensions)
 
     def _keep_or_drop(self, regular: date, day: date) -> Iterator[Collection | Withheld]:
-        cancelled = self._change(ChangeKind.CANCELLED, day)
-        if cancelled:
-            yield self._withheld(day, WithheldReason.CANCELLED, cancelled.note)
-            return
-        if self._is_holiday(day):
-            yield self._withheld(day, WithheldReason.HOLIDAY)
-            return
         if day != regular:
-            moved = self._change(ChangeKind.MOVED, day)
-            if moved and moved.to:
-                yield from self._moved(day, moved)
-                return
             yield replace(self._withheld(regular, WithheldReason.CLOSED), instead=day)
-        yield self._collection(day, regular)
+        cancelled, moved = self._change(ChangeKind.CANCELLED, day), self._change(ChangeKind.MOVED, day)
+        if moved and moved.to:
+            yield from self._moved(day, moved)
+        elif cancelled:
+            yield self._withheld(day, WithheldReason.CANCELLED, cancelled.note)
+        elif self._is_holiday(day):
+            yield self._withheld(day, WithheldReason.HOLIDAY)
+        else:
+            yield self._collection(day, regular)
 
     def _moved(self, regular: date, change: Change) -> Iterator[Collection | Withheld]:
         to = change.to or regular
