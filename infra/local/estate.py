@@ -5,7 +5,7 @@ changes nothing.
 """
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import boto3
 
@@ -13,6 +13,7 @@ from chalicelib.kernel import estate
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_dynamodb.literals import ProjectionTypeType
     from mypy_boto3_dynamodb.type_defs import (
         CreateTableInputTypeDef,
         GlobalSecondaryIndexUnionTypeDef,
@@ -70,7 +71,7 @@ def secondary_index(index: estate.Index) -> "GlobalSecondaryIndexUnionTypeDef":
     return {
         "IndexName": index.name,
         "KeySchema": key_schema(index.hash_key, index.range_key),
-        "Projection": {"ProjectionType": "ALL"},
+        "Projection": {"ProjectionType": cast("ProjectionTypeType", index.projection)},
     }
 
 
