@@ -2,7 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Literal
+
+from chalicelib.kernel.ids import digest
 
 Status = Literal["received", "accepted", "in_progress", "fixed", "closed", "withdrawn"]
 """受付 → 確認 → 対応中 → 対応済み, or 終了 with a reason, or 取下げ by the resident.
@@ -13,6 +16,28 @@ Status = Literal["received", "accepted", "in_progress", "fixed", "closed", "with
 OPEN: tuple[Status, ...] = ("received", "accepted", "in_progress")
 
 ClosedBecause = Literal["not_ours", "no_action", "duplicate", "not_found", "referred", "cannot_contact"]
+
+MOVES: Mapping[Status, tuple[Status, ...]] = {
+    "received": ("accepted", "in_progress", "fixed", "closed"),
+    "accepted": ("in_progress", "fixed", "closed"),
+    "in_progress": ("accepted", "fixed", "closed"),
+    "fixed": ("in_progress", "closed"),
+    "closed": ("accepted", "in_progress", "fixed"),
+    "withdrawn": (),
+}
+"""What staff may make of a case. Out of `fixed` and `closed` it is reopened; what a resident withdrew stays so."""
+
+
+PLACE = "place"
+"""What `sources` calls the position, the one answer a case keeps in fields of its own."""
+
+
+def receipt_number(opened: datetime, cause: str, attempt: int = 0) -> str:
+    """A receipt number (受付番号) that follows from its cause: the day, and four characters easily read aloud.
+
+    `attempt` counts on when another case of that day happens to have the same four.
+    """
+    return f"{opened:%y%m%d}-{digest('case', cause, str(attempt), length=4)}"
 
 
 @dataclass(frozen=True)
@@ -49,20 +74,29 @@ class Case:
     origin: str = "line"
     """`line`, `page`, `open311`, `phone`."""
     updated_at: str = ""
+    version: int = 0
+    """How often it was written. A change is decided on one version and refused on any other."""
 
     @property
     def is_open(self) -> bool:
         return self.status in OPEN
 
 
+HappeningKind = Literal[
+    "opened", "status", "reply", "note", "assigned", "photo", "withdrawn", "followed", "unfollowed", "unsent"
+]
+
+
 @dataclass(frozen=True)
 class Happening:
-    """One line of a case's history."""
+    """One line of a case's history: each change of the case leaves exactly one."""
 
     at: str
-    kind: Literal["opened", "status", "reply", "note", "assigned", "photo", "withdrawn", "followed", "unsent"]
+    kind: HappeningKind
     by: str
     """A staff member's id, `resident`, or `system`."""
     text: str = ""
     facts: Mapping[str, Any] = field(default_factory=dict)
     """`{"from": …, "to": …}` of a status, the media name of a photo, …"""
+    id: str = ""
+    """Follows from what caused it, so that the same cause heard twice is known."""

@@ -1,0 +1,226 @@
+"""Where cases, their history and the lists they stand in are kept.
+
+A case, the next line of its history and its cards are written in one transaction, so none can be without the others.
+A card is the copy of a case that stands in a list: what lies in a cell of the map, what a resident sent in, what a
+member of staff has in hand. Cards are written as often as their case and carry its version.
+"""
+
+import dataclasses
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, ClassVar, Literal
+
+from pynamodb.attributes import JSONAttribute, UnicodeAttribute
+
+from chalicelib.kernel.errors import Conflict
+from chalicelib.kernel.storage import Key, Page, Place, Records, TenantItem, TenantRepository, together
+from chalicelib.kernel.tenancy import TenantScope
+from chalicelib.platform.cases.grid import cell, cells_within, metres_between
+from chalicelib.platform.cases.model import Case, Happening
+
+Shelf = Literal["open", "done"]
+
+
+class CaseRecord(TenantItem):
+    """A case. Its bucket is its month, so that a span of time is a few queries and no partition grows for ever."""
+
+    kind = "case"
+
+    case_id = UnicodeAttribute()
+    facts = JSONAttribute()
+
+    def key(self) -> Key:
+        return Key(self.case_id, bucket=self.case_id[:4])
+
+    def on_shelf(self) -> Place:
+        case = _case(self.facts)
+        return Place("open" if case.is_open else "done", f"{case.opened_at}#{case.id}")
+
+
+class CaseCard(TenantItem):
+    """A case as it stands in one list; in none while `list_name` is empty."""
+
+    kind = "case_card"
+
+    case_id = UnicodeAttribute()
+    role = UnicodeAttribute()
+    """`place`, `resident` or `assignee`."""
+    list_name = UnicodeAttribute(null=True)
+    facts = JSONAttribute()
+
+    def key(self) -> Key:
+        return Key(self.role, bucket=self.case_id)
+
+    def on_shelf(self) -> Place | None:
+        order = f"{self.facts['opened_at']}#{self.case_id}"
+        return Place(self.list_name, order) if self.list_name else None
+
+
+class HappeningRecord(TenantItem):
+    """A line of a case's history, in the place of the version it made."""
+
+    kind = "case_happening"
+
+    case_id = UnicodeAttribute()
+    made = UnicodeAttribute()
+    facts = JSONAttribute()
+
+    def key(self) -> Key:
+        return Key(self.made, bucket=self.case_id)
+
+
+@dataclass(frozen=True)
+class CasePage:
+    """Some cases of a longer list, and where to go on (None: this was the end)."""
+
+    cases: tuple[Case, ...]
+    next: str | None = None
+
+
+@dataclass(frozen=True)
+class Nearby:
+    """An open case, and how many metres away it is."""
+
+    case: Case
+    metres: float
+
+
+class Cases(TenantRepository[CaseRecord]):
+    """One tenant's cases."""
+
+    item: ClassVar[type[TenantItem]] = CaseRecord
+
+    def __init__(self, scope: TenantScope) -> None:
+        super().__init__(scope)
+        self.cards: Records[CaseCard] = Records(scope, CaseCard)
+        self.happenings: Records[HappeningRecord] = Records(scope, HappeningRecord)
+
+    # writing
+
+    def add(self, case: Case, opened: Happening) -> Case:
+        """Write a new case with the first line of its history.
+
+        The same cause heard again changes nothing; `Conflict` if another case has that number.
+        """
+        return self._write(replace(case, version=0), opened)
+
+    def change(self, case: Case, happening: Happening, *with_it: TenantItem) -> Case:
+        """Write back a case that was read, with the line that says what happened to it, and what tells of it.
+
+        `with_it` are prepared items (deliveries) for the same transaction. The same cause heard again on the same
+        version changes nothing; `Conflict` if anybody wrote it since.
+        """
+        return self._write(case, happening, *with_it)
+
+    def _write(self, case: Case, happening: Happening, *with_it: TenantItem) -> Case:
+        case = replace(case, updated_at=happening.at)
+        made = HappeningRecord(case_id=case.id, made=_made(case.version + 1), facts=dataclasses.asdict(happening))
+        record = CaseRecord(case_id=case.id, facts=_facts(case))
+        cards = _cards(case)
+        if case.version:
+            for item in (record, *cards):
+                item.version = case.version
+        prepared = [self.cards.prepared(card) for card in cards]
+        try:
+            together(self.records.prepared(record), self.happenings.prepared(made), *prepared, *with_it)
+        except Conflict:
+            return self._already(case, happening)
+        return replace(case, version=case.version + 1)
+
+    def _already(self, case: Case, happening: Happening) -> Case:
+        known = self.happenings.find(_made(case.version + 1), bucket=case.id)
+        if known is None or not happening.id or known.facts["id"] != happening.id:
+            raise Conflict()
+        return self.fetch(case.id)
+
+    # reading
+
+    def fetch(self, case_id: str) -> Case:
+        """The case of that receipt number; `NotFound` if there is none here."""
+        record = self.records.fetch(case_id, bucket=case_id[:4])
+        return _case(record.facts, record.version)
+
+    def history(self, case_id: str) -> tuple[Happening, ...]:
+        """All that happened to a case, in order."""
+        return tuple(Happening(**line.facts) for line in self.happenings.each(case_id))
+
+    def inbox(self, shelf: Shelf, *, newest_first: bool = False, limit: int = 50, start: str | None = None) -> CasePage:
+        """Cases still open, or done with, by when they came in."""
+        return _page(self.records.shelf(shelf, newest_first=newest_first, limit=limit, start=start))
+
+    def of_resident(self, resident_id: str, *, limit: int = 50, start: str | None = None) -> CasePage:
+        """What a resident sent in themself, newest first."""
+        name = _in_list("resident", resident_id)
+        return _page(self.cards.shelf(name, newest_first=True, limit=limit, start=start))
+
+    def of_assignee(self, member_id: str, *, limit: int = 50, start: str | None = None) -> CasePage:
+        """The open cases a member of staff has in hand, oldest first."""
+        return _page(self.cards.shelf(_in_list("assignee", member_id), limit=limit, start=start))
+
+    def near(self, lat: float, lon: float, *, metres: float, service: str) -> tuple[Nearby, ...]:
+        """A service's open cases within a circle (at most `grid.WIDEST` metres), nearest first: four queries or less.
+
+        Of more than a hundred in one cell the newest hundred are seen.
+        """
+        found = [
+            Nearby(case, metres_between(lat, lon, case.lat, case.lon))
+            for name in cells_within(lat, lon, metres)
+            for case in self._standing_in(name)
+            if case.service == service and case.lat is not None and case.lon is not None
+        ]
+        return tuple(sorted((near for near in found if near.metres <= metres), key=lambda near: near.metres))
+
+    def opened_between(self, first: datetime, last: datetime) -> Iterator[Case]:
+        """All cases opened from `first` to `last` (times on the town's clocks), newest month first, in any order."""
+        months = range(_month(last), _month(first) - 1, -1)
+        for month in months:
+            for record in self.records.each(f"{month // 12 % 100:02d}{month % 12 + 1:02d}"):
+                case = _case(record.facts, record.version)
+                if first <= datetime.fromisoformat(case.opened_at) <= last:
+                    yield case
+
+    def _standing_in(self, name: str) -> tuple[Case, ...]:
+        return _page(self.cards.shelf(_in_list("place", name), newest_first=True, limit=100)).cases
+
+
+def _cards(case: Case) -> list[CaseCard]:
+    """A card for each list a case may ever stand in, made with the case, so that all have its version."""
+    here = cell(case.lat, case.lon) if case.lat is not None and case.lon is not None else ""
+    lists = {
+        "assignee": case.assignee if case.is_open else "",
+        "resident": case.resident_id,
+        "place": here if case.is_open else "",
+    }
+    facts = _facts(case)
+    return [
+        CaseCard(case_id=case.id, role=role, list_name=_in_list(role, name) if name else None, facts=facts)
+        for role, name in lists.items()
+    ]
+
+
+def _in_list(role: str, name: str) -> str:
+    return f"{role}/{name}"
+
+
+def _facts(case: Case) -> dict[str, Any]:
+    facts = dataclasses.asdict(case)
+    del facts["version"]
+    return facts
+
+
+def _case(facts: dict[str, Any], version: int = 0) -> Case:
+    lists = {"followers": tuple(facts["followers"]), "photos": tuple(facts["photos"])}
+    return Case(**facts | lists, version=version)
+
+
+def _page(page: Page[Any]) -> CasePage:
+    return CasePage(tuple(_case(item.facts, item.version) for item in page.items), page.next)
+
+
+def _made(version: int) -> str:
+    return f"{version:06d}"
+
+
+def _month(moment: datetime) -> int:
+    return moment.year * 12 + moment.month - 1
