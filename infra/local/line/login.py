@@ -8,7 +8,7 @@ import json
 import secrets
 from datetime import timedelta
 from typing import Any
-from urllib.parse import urlencode, urljoin
+from urllib.parse import urlencode, urljoin, urlsplit
 
 import jwt
 from cryptography.hazmat.primitives import serialization
@@ -73,6 +73,12 @@ class Login:
         page = urljoin(endpoint.rstrip("/") + "/", path) if path else endpoint
         if query:
             page += ("&" if "?" in page else "?") + query
+        return self.signed_in(channel, liff_id, page, user_id)
+
+    def signed_in(self, channel: Channel, liff_id: str, page: str, user_id: str) -> str:
+        """`page` with what LIFF hands it in the fragment; ValueError when it is not below the app's own origin."""
+        if urlsplit(page)[:2] != urlsplit(channel.liff[liff_id])[:2]:
+            raise ValueError("the page is not of this LIFF app")
         fragment = {
             "access_token": self._access_token(channel, user_id),
             "context_token": secrets.token_urlsafe(24),

@@ -86,7 +86,13 @@ def open_liff(liff_id: str, path: str = "") -> AnyResponse | str:
         own_id = board().people.person_at(channel.provider, user_id).user_id
     except KeyError:
         raise Refusal(404, "Not found") from None
-    return redirect(board().login.liff_address(channel, liff_id, path, _rest_of_query(), own_id))
+    back_to = request.args.get("redirect_uri", "")  # a page opened in a browser, back from liff.login()
+    try:
+        if back_to:
+            return redirect(board().login.signed_in(channel, liff_id, back_to, own_id))
+        return redirect(board().login.liff_address(channel, liff_id, path, _rest_of_query(), own_id))
+    except ValueError as error:
+        raise Refusal(400, str(error)) from None
 
 
 def _rest_of_query() -> str:

@@ -29,6 +29,7 @@ class Channel:
     redelivers: bool = False
     is_verified: bool = True
     monthly_limit: int | None = None
+    place: tuple[float, float] = (35.6812, 139.7671)  # where the phone's map opens: latitude, longitude
 
 
 @dataclass(frozen=True)
