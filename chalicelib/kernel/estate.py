@@ -21,11 +21,12 @@ def named(thing: str) -> str:
 
 @dataclass(frozen=True)
 class Index:
-    """A global secondary index; it projects everything and holds only items that carry its keys."""
+    """A global secondary index; it holds only items that carry its keys."""
 
     name: str
     hash_key: str
     range_key: str
+    projection: str = "ALL"
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ class Queue:
 
 RECORDS = Table(
     "records",
-    indexes=(Index("shelf", "shelf", "shelf_order"), Index("due", "due", "due_order")),
+    indexes=(Index("shelf", "shelf", "shelf_order"), Index("due", "due", "due_order", "KEYS_ONLY")),
     expires="expires",
 )
 DIRECTORY = Table("directory", range_key=None)

@@ -8,14 +8,14 @@ Work that must cross tenants (what falls due this minute, whose channel this is)
 
 import base64
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, NamedTuple, NoReturn, TypeVar, cast
 
 from pynamodb.attributes import JSONAttribute, NumberAttribute, UnicodeAttribute, VersionAttribute
 from pynamodb.connection import TableConnection
 from pynamodb.exceptions import DoesNotExist, PynamoDBException
-from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
+from pynamodb.indexes import AllProjection, GlobalSecondaryIndex, KeysOnlyProjection
 from pynamodb.models import Model
 from pynamodb.transactions import TransactWrite
 
@@ -50,7 +50,7 @@ class _ShelfIndex(GlobalSecondaryIndex[Any]):  # type: ignore[no-untyped-call]
 class _DueIndex(GlobalSecondaryIndex[Any]):  # type: ignore[no-untyped-call]
     class Meta:
         index_name = "due"
-        projection = AllProjection()
+        projection = KeysOnlyProjection()
 
     due = UnicodeAttribute(hash_key=True)
     due_order = UnicodeAttribute(range_key=True)
@@ -316,17 +316,25 @@ class TenantRepository(Generic[Item]):
         self.records: Records[Item] = Records(scope, cast(type[Item], self.item))
 
 
-class AllTenants(Generic[Item]):
+class Due(NamedTuple):
+    """Whose thing falls due, and where it is kept."""
+
+    tenant_id: str
+    kind: str
+    bucket: str
+    order: str
+
+
+class AllTenants:
     """The one way across tenants: what falls due, whoever it belongs to."""
 
-    def __init__(self, item: type[Item]) -> None:
-        self._item = item
-
-    def due(self, minute: str, limit: int = 200) -> Sequence[Item]:
-        """The first `limit` items that fall due in a minute (a `Place.name`), in order."""
+    def due(self, minute: str, limit: int = 200) -> Iterator[Due]:
+        """All that falls due in a minute (a `Place.name`), in order, read in pages of `limit`."""
         query = Model.query.__func__  # type: ignore[attr-defined]
         try:
-            return tuple(query(self._item, minute, index_name="due", limit=limit))
+            for item in query(TenantItem, minute, index_name="due", page_size=limit):
+                tenant_id, kind, *bucket = item.pk.split("#", 2)
+                yield Due(tenant_id, kind, bucket[0] if bucket else "", item.sk)
         except PynamoDBException as error:
             raise _translated(error) from error
 

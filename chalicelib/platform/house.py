@@ -3,14 +3,15 @@
 `bootstrap` builds the one a Lambda uses; tests build theirs from fakes.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from chalicelib.kernel.clock import Clock
 from chalicelib.kernel.ids import NewId
+from chalicelib.kernel.memory import Memory
 from chalicelib.kernel.tenancy import TenantScope
 from chalicelib.kernel.texts import DEFAULT, Texts
 from chalicelib.platform.catalogue.service import Service
@@ -43,12 +44,13 @@ class House:
     """A service by name, imported when first asked for. `NotFound` for a name that is none."""
     public_url: str
     """Where browsers and LINE reach us, without a slash at the end."""
+    memory: Memory
     liff_url: str = "https://liff.line.me"
 
     def office(self, evidence: Evidence) -> "Office":
-        """The office of the tenant that evidence is about."""
+        """The office of the tenant that evidence is about. Its description may be up to a minute old."""
         scope = grant(evidence)
-        return Office(self, scope, Tenants(scope).own())
+        return Office(self, scope, self.memory.recall((scope.tenant_id, "tenant"), Tenants(scope).own))
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,8 @@ class Office:
         return replace(self.service(name).texts, overrides=self.tenant.texts.get(name, {}))
 
     def channel(self, key: str) -> Channel:
-        return Channels(self.scope).of_key(key)
+        look_up = partial(Channels(self.scope).of_key, key)
+        return self.house.memory.recall((self.scope.tenant_id, "channel", key), look_up)
 
 
 @dataclass(frozen=True)
@@ -91,6 +94,8 @@ class Turn:
     new_id: NewId
     """Ids that repeat when the same event is heard again."""
     service: str = ""
+    sources: Mapping[str, str] = field(default_factory=dict)
+    """While a flow finishes: LINE message id -> the step it answered."""
 
     @property
     def scope(self) -> TenantScope:

@@ -1,6 +1,6 @@
 """What a service tells the house about itself: the only thing the house knows of it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -34,6 +34,10 @@ class Service:
     """Asked when a reminder of this service falls due."""
     on_unsend: Callable[[Any, str], None] | None = None
     """`(turn, message_id)`: drop what that message brought."""
+    holds: Callable[[Any, str], Sequence[str]] | None = None
+    """`(turn, resident_id) -> sentences`: what the service keeps of a resident, in words for them."""
+    erase: Callable[[Any, str], None] | None = None
+    """`(turn, resident_id)`: drop all of that, or cut its tie to the person where the thing itself must stay."""
     staff: str = ""
     """Module with `STAFF`, what staff see and may do; loaded by the console alone."""
     public: str = ""

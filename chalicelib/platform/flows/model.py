@@ -4,8 +4,9 @@ All of it is frozen data. How a resident may cancel, go back, be asked again, be
 is the engine's business (`engine.py`), so no flow says any of it.
 """
 
+import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any, Literal, Protocol
 
 from chalicelib.platform.messaging.reply import Reply, Words
@@ -56,6 +57,18 @@ class Picked:
 
 
 Input = Said | Tapped | Shared | SentPhoto | Picked
+
+_KINDS: Mapping[str, type[Any]] = {kind.__name__: kind for kind in (Said, Tapped, Shared, SentPhoto, Picked)}
+
+
+def write_input(given: Mapping[str, Input]) -> str:
+    """Inputs by step, as JSON text, to travel from a page to its turn."""
+    return json.dumps({name: [type(each).__name__, asdict(each)] for name, each in given.items()}, ensure_ascii=False)
+
+
+def read_input(told: str) -> dict[str, Input]:
+    """What `write_input` wrote."""
+    return {name: _KINDS[kind](**facts) for name, (kind, facts) in json.loads(told).items()}
 
 
 # What a question makes of it.
@@ -115,6 +128,10 @@ class Surroundings(Protocol):
         """Whether a place lies within the tenant's territory."""
         ...
 
+    def has_text(self, key: str) -> bool:
+        """Whether the service has words of its own for a key."""
+        ...
+
 
 @dataclass(frozen=True)
 class Moment:
@@ -139,6 +156,9 @@ class Step(Protocol):
 
     @property
     def ask(self) -> Words | None: ...
+
+    @property
+    def label(self) -> Words | None: ...
 
     def accepts(self, given: Input, moment: Moment) -> Accepted | Again: ...
 

@@ -34,11 +34,15 @@ def plain(text: str) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class Question:
-    """What all questions have. `ask` replaces the text by convention where a tenant's settings bring the words."""
+    """What all questions have.
+
+    `ask` and `label` take the place of the texts `<name>.ask` and `<name>.label` where settings bring the words.
+    """
 
     optional: bool = False
     sensitivity: Sensitivity = "public"
     ask: Words | None = None
+    label: Words | None = None
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Sending without a reply token: what is to be sent is written down first, with its retry key, and stays due until done.
+"""Sending without a reply token: what is to be sent is written down first, with its retry key, and is due until done.
 
 A delivery on paper: an action prepares it and writes it in the same transaction as what it tells of; `hasten` puts it
 on the queue; a worker pushes it with the key that was fixed before the first try, and marks it done. Killed before the
@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
-from pynamodb.attributes import JSONAttribute, ListAttribute, NumberAttribute, UnicodeAttribute
+from pynamodb.attributes import ListAttribute, UnicodeAttribute
 
 from chalicelib.kernel.errors import NotFound
 from chalicelib.kernel.estate import NOTICES
@@ -48,7 +48,6 @@ class DeliveryRecord(TenantItem):
     """The minute it is due; None when done."""
     outcome = UnicodeAttribute(default="")
     """Empty while due, then `accepted`, `refused` or `too_late`."""
-    facts = JSONAttribute(default=dict)
 
     def key(self) -> Key:
         return Key(self.delivery_id, bucket=self.group)

@@ -1,0 +1,137 @@
+"""One turn: hear an event once, change what it changes, answer once.
+
+An event on paper. Read: is it heard already, who is it, where do they stand (three reads). Take the pure exchange;
+actions it finishes write under ids that follow from the event. Then one transaction writes the talk and the heard
+event with its answer: from here on the event has had its one effect. Then answer with the reply token.
+
+Killed before the transaction: the queue brings the event again and everything repeats under the same ids. Killed after
+it: the event is heard, and only the answer is tried again: a used token is refused by LINE, so it cannot come twice.
+An event too old for its token is answered by push, under a key that follows from the event.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any, Literal
+
+from chalicelib.kernel.ids import derived, retry_key
+from chalicelib.kernel.storage import together
+from chalicelib.platform.conversations import lifecycle, menu, secrecy
+from chalicelib.platform.conversations.deeds import done
+from chalicelib.platform.conversations.exchange import Exchange
+from chalicelib.platform.conversations.repository import HeardRecord, Heards, Talks, talk_of
+from chalicelib.platform.conversations.talk import Talk
+from chalicelib.platform.flows.asking import ours
+from chalicelib.platform.house import House, Office, Turn
+from chalicelib.platform.messaging.drawing import draw
+from chalicelib.platform.messaging.events import Event, event_from
+from chalicelib.platform.messaging.port import ReplyTokenSpent
+from chalicelib.platform.messaging.reply import Reply, Tap
+from chalicelib.platform.residents.model import Resident, resident_id
+from chalicelib.platform.residents.repository import Residents
+from chalicelib.platform.tenants.grants import OwnMessage
+
+TOKEN_LIVES = timedelta(seconds=50)
+"""LINE lets a reply token be used for one minute; some of it is the way there."""
+TALK_DAYS = 7
+
+
+@dataclass(frozen=True)
+class Knock:
+    """One event as it lies on the turns queue."""
+
+    tenant_id: str
+    channel_key: str
+    event: Mapping[str, Any]
+
+
+def hear(house: House, knock: Knock) -> None:
+    """Take the turn an event asks for, or finish one that was cut off."""
+    event = event_from(knock.event)
+    if event.is_standby or event.user_id is None:
+        return
+    office = house.office(OwnMessage(knock.tenant_id))
+    heard = Heards(office.scope).find(event.id)
+    if heard is None:
+        turn = _turn(office, knock.channel_key, event)
+        heard = _take(turn, event)
+        _answer(turn, event, heard, first=True)
+    else:
+        _answer(_turn(office, knock.channel_key, event), event, heard, first=False)
+
+
+def _turn(office: Office, channel_key: str, event: Event) -> Turn:
+    channel = office.channel(channel_key)
+    name = resident_id(channel.line_id, event.user_id or "")
+    known = Residents(office.scope).find(name)
+    resident = known or Resident(name, channel.key, event.user_id or "")
+    return Turn(office, channel, resident, event.id, office.tenant.local(event.at), derived(event.id))
+
+
+def _take(turn: Turn, event: Event) -> HeardRecord:
+    """The event's one effect: the talk moved on and the event heard, written together."""
+    scope = turn.office.scope
+    turn = _acquainted(turn, event)
+    talks = Talks(scope)
+    record = talks.find(turn.resident.id)
+    talk, reply = _exchange(turn, secrecy.opened(turn, talk_of(record)), event)
+    now = turn.office.house.clock()
+    messages = draw(turn.office, turn.channel, "", turn.language, reply) if reply else []
+    way: Literal["reply", "push"] = "reply" if event.reply_token and now - event.at < TOKEN_LIVES else "push"
+    heard = Heards(scope).prepared(event.id, now, way, messages)
+    kept = secrecy.sealed(turn, replace(talk, asked_at=turn.office.now().isoformat()))
+    together(talks.prepared(record, kept, now + timedelta(days=TALK_DAYS)), heard)
+    return heard
+
+
+def _acquainted(turn: Turn, event: Event) -> Turn:
+    """The turn with its resident as the event leaves them, written where that is new."""
+    resident = lifecycle.after(turn.resident, event, turn.at)
+    chosen = menu.language_chosen(event)
+    if chosen in turn.office.tenant.languages:
+        resident = replace(resident, language=chosen)
+    elif menu.looks_english(event.text) and not resident.language and not resident.offered_language:
+        resident = replace(resident, offered_language=True)
+    if resident != turn.resident or resident.follow == "unknown":
+        resident = replace(resident, follow="following" if resident.follow == "unknown" else resident.follow)
+        Residents(turn.scope).keep(resident)
+    return replace(turn, resident=resident)
+
+
+def _exchange(turn: Turn, talk: Talk, event: Event) -> tuple[Talk, Reply]:
+    talk, ended = _in_time(turn, talk)
+    if event.kind in lifecycle.KINDS:
+        return lifecycle.respond(turn, talk, event)
+    talk, reply = done(Exchange(turn, talk, event.message_id), event)
+    offered = turn.resident.offered_language and not turn.resident.language and menu.looks_english(event.text)
+    if offered and "en" in turn.office.tenant.languages:
+        reply = Reply((ours("language_offer"),)) + reply.offering(Tap("English", "talk/language/en"))
+    return talk, ended + reply
+
+
+def _in_time(turn: Turn, talk: Talk) -> tuple[Talk, Reply]:
+    """The talk without what has waited too long, and the word that it ended."""
+    flow = turn.office.service(talk.open.service).flow(talk.open.flow) if talk.open else None
+    if talk.open is None or not talk.is_stale(turn.office.now(), flow.hours if flow else 0):
+        return talk, Reply()
+    return Talk(), Reply((ours("timed_out"),))
+
+
+def _answer(turn: Turn, event: Event, heard: HeardRecord, *, first: bool) -> None:
+    messages = heard.drawn()
+    if not messages or turn.resident.follow == "blocked":
+        return
+    age = turn.office.house.clock().timestamp() - heard.at
+    if heard.way == "reply" and (first or age < TOKEN_LIVES.total_seconds()):
+        try:
+            turn.office.house.line.reply(turn.channel, event.reply_token or "", messages)
+        except ReplyTokenSpent:
+            if first:
+                _push(turn, event, messages)
+    elif heard.way == "push" and age < timedelta(hours=23).total_seconds():
+        _push(turn, event, messages)
+
+
+def _push(turn: Turn, event: Event, messages: list[dict[str, Any]]) -> None:
+    key = retry_key(turn.office.tenant.id, turn.channel.key, event.id)
+    turn.office.house.line.push(turn.channel, event.user_id or "", messages, key)

@@ -1,0 +1,62 @@
+"""Following, blocking and taking back: what happens to an account beside what is said."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from chalicelib.platform.conversations.deeds import photo_name
+from chalicelib.platform.conversations.menu import offer
+from chalicelib.platform.conversations.talk import Talk
+from chalicelib.platform.flows.asking import ours
+from chalicelib.platform.flows.engine import Conversation
+from chalicelib.platform.house import Turn
+from chalicelib.platform.messaging.events import Event
+from chalicelib.platform.messaging.reply import Reply
+from chalicelib.platform.residents.model import Resident
+
+KINDS = frozenset({"follow", "unfollow", "unsend"})
+
+
+def after(resident: Resident, event: Event, at: datetime) -> Resident:
+    """The resident as an event leaves them. An event that is older than what is known changes nothing."""
+    if event.kind == "follow":
+        return replace(resident, follow="following", followed_at=resident.followed_at or at.isoformat())
+    if event.kind == "unfollow":
+        return replace(resident, follow="blocked")
+    if resident.follow == "blocked" and event.kind in {"message", "postback"}:
+        return replace(resident, follow="following")
+    return resident
+
+
+def respond(turn: Turn, talk: Talk, event: Event) -> tuple[Talk, Reply]:
+    """What an account event leads to."""
+    if event.kind == "follow":
+        greeting = "welcome_back" if event.raw.get("follow", {}).get("isUnblocked") else "welcome"
+        return talk, Reply((ours(greeting, town=turn.office.tenant.name),)) + offer(turn)
+    if event.kind == "unfollow":
+        return Talk(), Reply()
+    return _taken_back(turn, talk, event.unsent_id), Reply()
+
+
+def _taken_back(turn: Turn, talk: Talk, message_id: str) -> Talk:
+    """Delete what an unsent message brought: the photo, the answer in an open talk, and what services made of it."""
+    turn.office.house.files.remove(turn.scope, photo_name(message_id))
+    for name in turn.office.tenant.services:
+        service = turn.office.service(name)
+        if service.on_unsend:
+            service.on_unsend(replace(turn, service=name), message_id)
+    return replace(talk, conversations=tuple(_without(each, message_id) for each in talk.conversations))
+
+
+def _without(conversation: Conversation, message_id: str) -> Conversation:
+    """The conversation without what a message brought: back at the question it answered."""
+    step = conversation.sources.get(message_id)
+    if step is None:
+        return conversation
+    answer = conversation.answers.get(step)
+    name = photo_name(message_id)
+    rest = [photo for photo in answer if photo != name] if isinstance(answer, list) else None
+    answers = (
+        {**conversation.answers, step: rest} if rest else {k: v for k, v in conversation.answers.items() if k != step}
+    )
+    here = conversation.step if rest or isinstance(answer, list) else step
+    return replace(conversation, answers=answers, step=here)

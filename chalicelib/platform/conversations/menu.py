@@ -1,0 +1,143 @@
+"""What can be said at any time: the way in, the ways out, languages, and how to reach a person."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from chalicelib.kernel.texts import LANGUAGES
+from chalicelib.platform.catalogue.service import Service
+from chalicelib.platform.conversations.voice import capability_texts
+from chalicelib.platform.flows.asking import ours
+from chalicelib.platform.flows.questions import plain
+from chalicelib.platform.house import Turn
+from chalicelib.platform.messaging.events import Event
+from chalicelib.platform.messaging.reply import (
+    Action,
+    Call,
+    Card,
+    Cards,
+    Part,
+    Reply,
+    Row,
+    Say,
+    Tap,
+    Words,
+)
+
+ANSWERABLE = frozenset({"skip", "back"})
+"""Commands whose words may as well be an answer to a question for free text."""
+
+
+def offer(turn: Turn) -> Reply:
+    """The services' own ways in, as buttons."""
+    taps = [tap for name in turn.office.tenant.services for tap in _ways_in(turn, turn.office.service(name))]
+    return Reply((ours("menu"),), tuple(taps[:13]))
+
+
+def _ways_in(turn: Turn, service: Service) -> Iterator[Tap]:
+    texts = turn.office.texts(service.name)
+    shown = texts.table(turn.language, "menu") or texts.table("ja", "menu")
+    return (Tap(label, f"{service.name}/{entry}/") for entry, label in shown.items() if entry in service.entries)
+
+
+def contact(turn: Turn, *, gave_up: bool = False) -> Reply:
+    """How to reach a person."""
+    tenant = turn.office.tenant
+    call: tuple[Action, ...] = (Call(ours("call"), tenant.phone),) if tenant.phone else ()
+    where = ours("contact", town=tenant.name, phone=tenant.phone, hours=tenant.hours)
+    lines: tuple[Words, ...] = (ours("gave_up"), where) if gave_up else (where,)
+    return Reply((Card(tenant.name, lines, buttons=call),))
+
+
+def not_offered(turn: Turn) -> Reply:
+    return Reply((ours("not_offered"),)) + offer(turn)
+
+
+def language_set(turn: Turn) -> Reply:
+    return Reply((ours("language_set"),)) + offer(turn)
+
+
+def command(turn: Turn, text: str) -> str | None:
+    """The talk's own command a text is, in any of our languages (a language's name means: speak that)."""
+    said = plain(text)
+    texts = capability_texts("conversations")
+    assert texts is not None
+    for language in (turn.language, *LANGUAGES):
+        for name, words in texts.table(language, "words").items():
+            if said in map(plain, words):
+                return "language" if name in LANGUAGES else name
+    return None
+
+
+def language_chosen(event: Event) -> str:
+    """The language an event asks for, by its button or its name; empty if none."""
+    if event.postback.startswith("talk/language/"):
+        return event.postback.removeprefix("talk/language/")
+    texts = capability_texts("conversations")
+    assert texts is not None
+    words, said = texts.table("ja", "words"), plain(event.text)
+    return next((str(name) for name in LANGUAGES if said in map(plain, words[name])), "")
+
+
+def keyword(turn: Turn, text: str) -> str | None:
+    """Where a text leads as a keyword: the tenant's own first, then each service's in any language."""
+    said = plain(text)
+    tenant = turn.office.tenant
+    for word, to in tenant.keywords.items():
+        if plain(word) == said:
+            return to
+    for name in tenant.services:
+        texts = turn.office.service(name).texts
+        for language in LANGUAGES:
+            for entry, words in texts.table(language, "keywords").items():
+                if said in map(plain, words):
+                    return f"{name}/{entry}/"
+    return None
+
+
+def looks_english(text: str) -> bool:
+    """Whether a resident seems to write English: two words or more, all in Latin letters."""
+    return text.isascii() and len(re.findall(r"[A-Za-z]{2,}", text)) >= 2
+
+
+def owned(service: str, reply: Reply) -> Reply:
+    """The reply with every text that names no owner marked as the service's."""
+    return Reply(
+        tuple(_part(service, part) for part in reply.parts), tuple(_action(service, act) for act in reply.quick)
+    )
+
+
+def _words(service: str, words: Words) -> Words:
+    if isinstance(words, str):
+        return words
+    facts = {name: _words(service, fact) if isinstance(fact, Say) else fact for name, fact in words.facts.items()}
+    return replace(words, facts=facts, owner=words.owner or service)
+
+
+def _action(service: str, action: Action) -> Action:
+    return replace(action, label=_words(service, action.label))
+
+
+def _line(service: str, line: Words | Row) -> Words | Row:
+    if isinstance(line, Row):
+        return Row(_words(service, line.label), _words(service, line.value))
+    return _words(service, line)
+
+
+def _card(service: str, card: Card) -> Card:
+    return replace(
+        card,
+        title=_words(service, card.title),
+        lines=tuple(_line(service, line) for line in card.lines),
+        note=_words(service, card.note) if card.note else None,
+        buttons=tuple(_action(service, button) for button in card.buttons),
+    )
+
+
+def _part(service: str, part: Part) -> Part:
+    match part:
+        case Card():
+            return _card(service, part)
+        case Cards(cards, told):
+            return Cards(tuple(_card(service, card) for card in cards), _words(service, told))
+    return _words(service, part)

@@ -1,0 +1,37 @@
+"""Texts by key become words in the resident's language, in the tenant's own wording where it has one."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from chalicelib.kernel.texts import Texts
+from chalicelib.platform.house import Office
+from chalicelib.platform.messaging.reply import Say, Words
+
+PLATFORM = Path(__file__).parents[1]
+
+
+def capability_texts(owner: str) -> Texts | None:
+    """The texts of a platform capability, or None where the name is not one that speaks."""
+    folder = PLATFORM / owner / "texts"
+    return Texts(folder) if folder.is_dir() else None
+
+
+@dataclass(frozen=True)
+class Voice:
+    """One language, one service speaking."""
+
+    office: Office
+    service: str
+    language: str
+
+    def __call__(self, words: Words) -> str:
+        if isinstance(words, str):
+            return words
+        facts = {name: self._fact(value) for name, value in words.facts.items()}
+        return self.texts(words.owner or self.service).say(self.language, words.key, **facts)
+
+    def texts(self, owner: str) -> Texts:
+        return capability_texts(owner) or self.office.texts(owner)
+
+    def _fact(self, value: object) -> object:
+        return self(value) if isinstance(value, Say) else value

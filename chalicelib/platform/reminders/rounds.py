@@ -1,0 +1,97 @@
+"""Doing what is due: a delivery is sent, a reminder is put to its service and its answer made into deliveries.
+
+A reminder on paper: garbage's evening round of one district is due. The service is asked and answers with notices and
+the next time. Notices that read the same are gathered into deliveries of at most 500, each written once; a resident
+who stands in one already, from a try that was killed, is not written again. Then the reminder moves to its next time,
+and only that makes the round done.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
+
+from chalicelib.kernel.errors import Conflict, NotFound
+from chalicelib.platform.house import House, Office
+from chalicelib.platform.messaging.drawing import draw
+from chalicelib.platform.messaging.outbox import AT_MOST, Deliveries, DeliveryRecord, deliver, hasten
+from chalicelib.platform.messaging.port import Message
+from chalicelib.platform.reminders.model import Notice, Reminder, Round
+from chalicelib.platform.reminders.repository import ReminderRecord, Reminders
+from chalicelib.platform.tenants.grants import DueItem
+
+LATE = timedelta(hours=3)
+"""A round that is later than this says nothing any more; its next time stands."""
+
+
+def do_due(house: House, tenant_id: str, kind: str, bucket: str, name: str) -> None:
+    """Do one thing that fell due, as an order of the tick or of `hasten` names it."""
+    office = house.office(DueItem(tenant_id))
+    if kind == "delivery":
+        deliver(office, bucket, name)
+    elif kind == "reminder":
+        _remind(office, name)
+
+
+def _remind(office: Office, name: str) -> None:
+    reminders = Reminders(office.scope)
+    record = reminders.find(name)
+    if record is None or datetime.fromisoformat(record.at) > office.house.clock():
+        return
+    reminder = record.value()
+    round_ = _asked(office, reminder)
+    if office.house.clock() - reminder.at < LATE:
+        _tell(office, reminder, round_.notices)
+    _move_on(reminders, record, round_)
+
+
+def _asked(office: Office, reminder: Reminder) -> Round:
+    try:
+        remind = office.service(reminder.service).remind
+    except NotFound:
+        return Round()
+    return remind(office, reminder) if remind else Round()
+
+
+def _move_on(reminders: Reminders, record: ReminderRecord, round_: Round) -> None:
+    try:
+        if round_.again is None:
+            reminders.records.remove(record)
+        else:
+            record.at = round_.again.isoformat()
+            reminders.records.change(record)
+    except Conflict:
+        return  # it was moved or done meanwhile: whoever did so knows better
+
+
+def _tell(office: Office, reminder: Reminder, notices: Iterable[Notice]) -> None:
+    group = f"{reminder.id}@{reminder.at.isoformat()}"
+    deliveries = Deliveries(office.scope)
+    earlier = list(deliveries.records.each(group))
+    told = {str(user) for delivery in earlier for user in delivery.recipients}
+    hasten(office, *(delivery for delivery in earlier if not delivery.outcome))
+    for delivery in _gathered(
+        office, reminder.service, group, [note for note in notices if note.to.user_id not in told]
+    ):
+        try:
+            deliveries.records.add(delivery)
+        except Conflict:
+            continue
+        hasten(office, delivery)
+
+
+def _gathered(office: Office, service: str, group: str, notices: Sequence[Notice]) -> Iterator[DeliveryRecord]:
+    """Deliveries of at most 500 residents of one channel who are told the same; a reply given to many is drawn once."""
+    alike: dict[tuple[str, str], list[str]] = {}
+    drawn: dict[tuple[str, str, int], str] = {}
+    for notice in notices:
+        to, same = notice.to, (notice.to.channel_key, notice.to.language, id(notice.reply))
+        if same not in drawn:
+            messages = draw(office, office.channel(to.channel_key), service, to.language, notice.reply)
+            drawn[same] = json.dumps(messages, ensure_ascii=False)
+        alike.setdefault((to.channel_key, drawn[same]), []).append(to.user_id)
+    for (channel_key, told), users in alike.items():
+        what: list[Message] = json.loads(told)
+        for at in range(0, len(users), AT_MOST):
+            part = users[at : at + AT_MOST]
+            channel = office.channel(channel_key)
+            yield Deliveries(office.scope).written(office, channel, part, what, group, part[0], group=group)
