@@ -7,6 +7,7 @@ sizes and the machine of every compiled file are read.
 
 import platform
 import re
+import shutil
 import struct
 import subprocess
 import sys
@@ -86,16 +87,22 @@ def faults_of_libraries(layer: Path, wanted: dict[str, str]) -> Iterator[str]:
 
 
 def faults_of_size(archives: list[Path]) -> Iterator[str]:
-    size = sum(entry.file_size for archive in archives for entry in zipfile.ZipFile(archive).infolist())
+    size = sum(map(unzipped_size, archives))
     if size > MOST_UNZIPPED:
         yield f"{size:,} bytes unzipped; Lambda takes {MOST_UNZIPPED:,}"
+
+
+def unzipped_size(archive: Path) -> int:
+    with zipfile.ZipFile(archive) as zipped:
+        return sum(entry.file_size for entry in zipped.infolist())
 
 
 def foreign_machines(layer: Path, machine: str) -> Iterator[str]:
     """Compiled files that the functions' processor cannot run."""
     with zipfile.ZipFile(layer) as zipped:
         for name in zipped.namelist():
-            head = zipped.open(name).read(20) if ".so" in Path(name).suffixes else b""
+            with zipped.open(name) as compiled:
+                head = compiled.read(20)
             if head.startswith(b"\x7fELF") and struct.unpack("<H", head[18:20]) != (_ELF_MACHINES[machine],):
                 yield f"{name} is not compiled for {machine}"
 
@@ -113,7 +120,7 @@ def handlers_that_do_not_boot(template: Template, code: Path, requirements: Path
     """Import each handler as Lambda does: nothing but the unzipped package, and no site-packages of this machine."""
     with tempfile.TemporaryDirectory() as folder:
         task, libraries = Path(folder) / "task", Path(folder) / "libraries"
-        zipfile.ZipFile(code).extractall(task)
+        shutil.unpack_archive(code, task)
         install_wheels(requirements, libraries, architecture=host_architecture())
         for name, function in resources_of(template, "AWS::Serverless::Function").items():
             properties = function["Properties"]
@@ -157,8 +164,7 @@ def report(path: Path, requirements: Path) -> None:
     handlers = ", ".join(sorted(one["Properties"]["Handler"] for one in functions))
     print(f"{path.parent.name}: {runtime_of(template)} on {architecture_of(template)}, starts: {handlers}")
     for archive in sorted(path.parent.glob("*.zip")):
-        unzipped = sum(entry.file_size for entry in zipfile.ZipFile(archive).infolist())
-        print(f"  {archive.name}: {archive.stat().st_size:,} bytes, {unzipped:,} unzipped")
+        print(f"  {archive.name}: {archive.stat().st_size:,} bytes, {unzipped_size(archive):,} unzipped")
 
 
 if __name__ == "__main__":

@@ -41,20 +41,9 @@ def compile_folder(folder: Path, *, shown_as: str) -> None:
 
     A file for another Python (libraries carry some) stays uncompiled; one of ours would fail the check of the handlers.
     """
-    command = [
-        sys.executable,
-        "-W",
-        "ignore",
-        "-m",
-        "compileall",
-        "-qq",
-        "-f",
-        "-j",
-        "0",
-        "--invalidation-mode",
-        "unchecked-hash",
-    ]
-    subprocess.run([*command, "-s", str(folder), "-p", shown_as, str(folder)], check=False)
+    options = ["-W", "ignore", "-m", "compileall", "-qq", "-f", "-j", "0", "--invalidation-mode", "unchecked-hash"]
+    command = [sys.executable, *options, "-s", str(folder), "-p", shown_as, str(folder)]
+    subprocess.run(command, check=False)
 
 
 def write_zip(folder: Path, archive: Path, *, below: str) -> None:

@@ -1,0 +1,81 @@
+"""Each function may do what its work needs, on its own stage's things, and no more."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from infra.aws.policies import Policy, actions_on, arns, too_wide
+
+FOLDER = Path(__file__).parents[3] / ".chalice"
+CONFIG = json.loads((FOLDER / "config.json").read_text())
+POLICIES: dict[str, Policy] = {
+    name: json.loads((FOLDER / function["iam_policy_file"]).read_text())
+    for name, function in CONFIG["lambda_functions"].items()
+}
+AUDIT, RECORDS, DIRECTORY = (f"table/madoguchi-${{Stage}}-{table}" for table in ("audit", "records", "directory"))
+
+
+def allowing(action: str, *resources: object) -> Policy:
+    return {"Statement": [{"Sid": "Planted", "Effect": "Allow", "Action": [action], "Resource": list(resources)}]}
+
+
+@pytest.mark.parametrize("function", POLICIES)
+def test_a_function_reaches_nothing_but_named_things_of_its_stage(function: str) -> None:
+    assert too_wide(POLICIES[function]) == []
+
+
+@pytest.mark.parametrize(
+    ("action", "resource"),
+    [
+        ("dynamodb:*", {"Fn::Sub": f"arn:aws:dynamodb:::{RECORDS}"}),
+        ("dynamodb:GetItem", "*"),
+        ("dynamodb:GetItem", {"Fn::Sub": "arn:aws:dynamodb:::table/madoguchi-${Stage}-*"}),
+        ("dynamodb:GetItem", {"Fn::Sub": f"arn:aws:dynamodb:*::{RECORDS}"}),
+        ("dynamodb:GetItem", "arn:aws:dynamodb:::table/somebody-elses"),
+        ("s3:GetObject", {"Fn::Sub": "arn:aws:s3:::madoguchi-${Stage}-media/*"}),
+        ("logs:PutLogEvents", {"Fn::Sub": "arn:aws:logs:*::log-group:/aws/lambda/madoguchi-${Stage}-turns:*"}),
+    ],
+)
+def test_a_permission_that_reaches_too_far_is_found(action: str, resource: object) -> None:
+    assert too_wide(allowing(action, resource))
+
+
+def test_permission_for_everything_but_something_is_found() -> None:
+    statement = {"Effect": "Allow", "NotAction": "iam:*", "Resource": {"Fn::Sub": f"arn:aws:dynamodb:::{RECORDS}"}}
+    assert too_wide({"Statement": [statement]})
+
+
+@pytest.mark.parametrize("function", POLICIES)
+def test_nobody_changes_or_removes_what_the_audit_says(function: str) -> None:
+    assert actions_on(POLICIES[function], AUDIT) <= {"dynamodb:PutItem", "dynamodb:Query"}
+
+
+@pytest.mark.parametrize("function", POLICIES)
+def test_nobody_reads_a_whole_table_or_changes_its_shape(function: str) -> None:
+    actions = {action for one in POLICIES[function]["Statement"] for action in one["Action"]}
+    assert not actions & {"dynamodb:Scan", "dynamodb:PartiQLSelect", "dynamodb:UpdateTable", "dynamodb:DeleteTable"}
+
+
+@pytest.mark.parametrize("function", POLICIES)
+def test_a_function_writes_into_its_own_log_and_no_other(function: str) -> None:
+    groups = {arn for one in POLICIES[function]["Statement"] for arn in arns(one) if ":log-group:" in arn}
+    assert {group.rpartition("/")[2] for group in groups} == {f"madoguchi-${{Stage}}-{function}:*"}
+
+
+@pytest.mark.parametrize(
+    ("function", "queue"), [("turns", "madoguchi-${Stage}-turns.fifo"), ("notices", "madoguchi-${Stage}-notices")]
+)
+def test_a_queue_is_emptied_by_its_own_function_only(function: str, queue: str) -> None:
+    takers = {name for name, policy in POLICIES.items() if "sqs:DeleteMessage" in actions_on(policy, queue)}
+    assert takers == {function}
+
+
+def test_only_the_web_function_registers_channels_and_staff() -> None:
+    writers = {name for name, policy in POLICIES.items() if "dynamodb:PutItem" in actions_on(policy, DIRECTORY)}
+    assert writers == {"api_handler"}
+
+
+def test_the_clock_cannot_open_a_channels_secret() -> None:
+    (statement,) = [one for one in POLICIES["tick"]["Statement"] if "kms:Decrypt" in one["Action"]]
+    assert "kms:ViaService" in statement["Condition"]["StringEquals"]
