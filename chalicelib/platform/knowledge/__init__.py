@@ -1,0 +1,1 @@
+"""What a municipality knows and residents ask for in their own words."""
