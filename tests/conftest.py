@@ -26,7 +26,7 @@ def moto() -> Iterator[None]:
 @pytest.fixture
 def estate(moto: None) -> None:
     """Tables, queues, bucket and key on moto, empty for each test."""
-    from moto.moto_api._internal import moto_api_backend
+    from moto.moto_api._internal.models import moto_api_backend
 
     from infra.local.estate import raise_estate
 
