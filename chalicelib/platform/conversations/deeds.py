@@ -10,10 +10,15 @@ from chalicelib.platform.media.photos import prepare
 from chalicelib.platform.messaging.events import Event
 from chalicelib.platform.messaging.reply import Reply
 
+TAB = "menu/"
+"""What a rich menu's tab tells: LINE has shown the other menu already."""
+
 
 def done(exchange: Exchange, event: Event) -> Step:
     """What the deed of an event leads to."""
     match event.kind:
+        case "postback" if event.postback.startswith(TAB):
+            return exchange.talk, Reply()
         case "postback":
             return exchange.tap(event.postback, event.picked)
         case "page":

@@ -1,0 +1,119 @@
+"""Opening a town: what an operator's file says becomes a tenant, its channels and its first staff.
+
+Every step may be repeated: a second run of the same file changes nothing, a changed file changes what it says.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from chalicelib.kernel.errors import NotFound, StaffMistake
+from chalicelib.platform.channels.keyring import rotate, seal_secret
+from chalicelib.platform.channels.model import Channel
+from chalicelib.platform.channels.repository import Channels
+from chalicelib.platform.console.members import Members, new_member
+from chalicelib.platform.house import House, Office
+from chalicelib.platform.messaging.menus import Bounds as Rectangle
+from chalicelib.platform.messaging.menus import Menu, MenuArea, Switch
+from chalicelib.platform.messaging.reply import Action, Open, Page, Tap
+from chalicelib.platform.tenants.grants import OperatorOrder, grant
+from chalicelib.platform.tenants.model import Area, Bounds, Point, Tenant
+from chalicelib.platform.tenants.repository import Tenants
+from chalicelib.platform.tenants.townfile import AreaPart, ChannelPart, MenuAreaPart, MenuPart, TownFile
+
+
+def open_town(house: House, town: TownFile) -> Office:
+    """Write a tenant down with its channels and staff. `StaffMistake` names settings that do not fit a service."""
+    tenant = _tenant(town)
+    wrong = list(_unfit_settings(house, town))
+    if wrong:
+        raise StaffMistake("\n".join(wrong))
+    scope = grant(OperatorOrder(tenant.id))
+    Tenants(scope).keep(tenant)
+    house.memory.forget()
+    for part in town.channels:
+        Channels(scope).keep(_channel(house, _known(Channels(scope), part.key), tenant.id, part))
+    members = Members(scope)
+    for person in town.staff:
+        members.keep(
+            new_member(tenant.id, label=person.label, email=person.email, team=person.team, roles=person.roles)
+        )
+    return house.office(OperatorOrder(tenant.id))
+
+
+def _known(channels: Channels, key: str) -> Channel | None:
+    try:
+        return channels.of_key(key)
+    except NotFound:
+        return None
+
+
+def _unfit_settings(house: House, town: TownFile) -> Iterator[str]:
+    for name in town.tenant.services:
+        try:
+            house.load(name)
+        except NotFound:
+            yield f"tenant.services: no service is called {name!r}"
+    for name in town.settings.keys() & set(town.tenant.services):
+        try:
+            house.load(name).settings.model_validate(dict(town.settings[name]))
+        except ValidationError as error:
+            yield from (f"settings.{name}.{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors())
+    for name in sorted(town.settings.keys() - set(town.tenant.services)):
+        yield f"settings.{name}: the tenant does not offer this service"
+
+
+def _tenant(town: TownFile) -> Tenant:
+    told = town.tenant.model_dump(exclude={"bounds"})
+    bounds = Bounds(*town.tenant.bounds) if town.tenant.bounds else None
+    return Tenant(
+        **told,
+        bounds=bounds,
+        areas=tuple(_area(part) for part in town.areas),
+        settings={name: dict(chosen) for name, chosen in town.settings.items()},
+        keywords=dict(town.keywords),
+    )
+
+
+def _area(part: AreaPart) -> Area:
+    point = Point(part.lat, part.lon) if part.lat is not None and part.lon is not None else None
+    return Area(part.id, part.name, part.kana, point)
+
+
+def _channel(house: House, known: Channel | None, tenant_id: str, part: ChannelPart) -> Channel:
+    told = part.model_dump(exclude={"secret"})
+    channel = Channel(**told, tenant_id=tenant_id)
+    if known is None:
+        return seal_secret(channel, part.secret, house.sealer)
+    kept = Channel(
+        **told,
+        tenant_id=tenant_id,
+        bot_user_id=known.bot_user_id,
+        basic_id=known.basic_id,
+        sealed_secret=known.sealed_secret,
+        sealed_previous=known.sealed_previous,
+    )
+    return rotate(kept, part.secret, house.sealer)
+
+
+def menus_of(town: TownFile, folder: Path) -> tuple[Menu, ...]:
+    """The rich menus a town's file describes, with their pictures from its folder."""
+    return tuple(_menu(part, folder) for part in town.menus)
+
+
+def _menu(part: MenuPart, folder: Path) -> Menu:
+    try:
+        picture = (folder / part.image).read_bytes()
+    except OSError as error:
+        raise StaffMistake(f"menus.{part.alias}.image: {part.image}: {error.strerror}") from error
+    areas = tuple(MenuArea(Rectangle(*area.bounds), _action(area)) for area in part.areas)
+    return Menu(part.name, part.bar, *part.size, areas, part.alias, picture, is_default=part.default)
+
+
+def _action(area: MenuAreaPart) -> Action | Switch:
+    if area.menu:
+        return Switch(area.label, area.menu)
+    if area.page:
+        return Page(area.label, area.page)
+    return Open(area.label, area.uri) if area.uri else Tap(area.label, area.tap)
