@@ -71,9 +71,16 @@ def test_a_queue_is_emptied_by_its_own_function_only(function: str, queue: str) 
     assert takers == {function}
 
 
-def test_only_the_web_function_registers_channels_and_staff() -> None:
+def test_only_the_web_function_registers_channels_and_the_clock_only_notes_its_time() -> None:
     writers = {name for name, policy in POLICIES.items() if "dynamodb:PutItem" in actions_on(policy, DIRECTORY)}
-    assert writers == {"api_handler"}
+    assert writers == {"api_handler", "tick"}
+    (statement,) = [one for one in POLICIES["tick"]["Statement"] if any(arn.endswith(DIRECTORY) for arn in arns(one))]
+    assert statement["Condition"] == {"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": ["tick#done"]}}
+
+
+def test_only_the_clock_reads_across_tenants_what_is_due() -> None:
+    readers = {name for name, policy in POLICIES.items() if actions_on(policy, f"{RECORDS}/index/due")}
+    assert readers == {"tick"}
 
 
 def test_the_clock_cannot_open_a_channels_secret() -> None:
