@@ -98,10 +98,11 @@ class Exchange:
             return self._stale()
         known = self.talk.open
         here = known is not None and (known.service, known.flow) == (conversation.service, conversation.flow)
-        talk = self.talk if here else self.talk.interrupted_by(conversation)
-        open_ = talk.open or conversation
-        outcome = engine.fill(flow, open_, given, World(self._for(conversation.service)))
-        return replace(self, talk=talk)._settled(outcome)
+        world = World(self._for(conversation.service))
+        begun = engine.begin(conversation.service, flow, world).conversation
+        start = known if known and here else replace(begun, version=conversation.version)
+        talk = self.talk if here else self.talk.interrupted_by(start)
+        return replace(self, talk=talk)._settled(engine.fill(flow, start, given, world))
 
     def enter(self, service: str, entry: str, value: str = "") -> Step | None:
         """Go to a service's entry: start its flow, or have its answer at once. None where there is no such entry."""

@@ -22,6 +22,8 @@ def after(resident: Resident, event: Event, at: datetime) -> Resident:
         return replace(resident, follow="following", followed_at=resident.followed_at or at.isoformat())
     if event.kind == "unfollow":
         return replace(resident, follow="blocked")
+    if event.kind == "page" and event.raw["page"].get("consent"):
+        return replace(resident, consents={**resident.consents, event.raw["page"]["consent"]: at.isoformat()})
     if resident.follow == "blocked" and event.kind in {"message", "postback"}:
         return replace(resident, follow="following")
     return resident

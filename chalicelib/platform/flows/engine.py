@@ -110,7 +110,7 @@ def _start_over(flow: Flow, conversation: Conversation, around: Surroundings) ->
 
 def _judged(flow: Flow, conversation: Conversation, step: Step, given: Input, around: Surroundings) -> Outcome:
     before = conversation.answers.get(step.name)
-    match _verdict(step, given, Moment(conversation.answers, around, before)):
+    match verdict(step, given, Moment(conversation.answers, around, before)):
         case Accepted(answer, more=True):
             kept = _with(conversation, step.name, answer)
             return Outcome(kept, question(kept.service, flow, step, Moment(kept.answers, around, answer)))
@@ -120,7 +120,8 @@ def _judged(flow: Flow, conversation: Conversation, step: Step, given: Input, ar
             return _asked_again(flow, conversation, step, again, around)
 
 
-def _verdict(step: Step, given: Input, moment: Moment) -> Accepted | Again:
+def verdict(step: Step, given: Input, moment: Moment) -> Accepted | Again:
+    """What a step makes of an input, also when it may be skipped."""
     if step.optional and given == Tapped(SKIP) and moment.before is None:
         return Accepted(None)
     return step.accepts(given, moment)

@@ -7,7 +7,7 @@ is the engine's business (`engine.py`), so no flow says any of it.
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, get_args
 
 from chalicelib.platform.messaging.reply import Reply, Words
 
@@ -50,15 +50,25 @@ class SentPhoto:
 
 
 @dataclass(frozen=True)
+class SentPhotos:
+    """All the photos of a page at once, by their media names."""
+
+    names: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "names", tuple(self.names))  # a list, when it has been JSON
+
+
+@dataclass(frozen=True)
 class Picked:
     """A date, time or both from the phone's picker, ISO 8601 without zone."""
 
     value: str
 
 
-Input = Said | Tapped | Shared | SentPhoto | Picked
+Input = Said | Tapped | Shared | SentPhoto | SentPhotos | Picked
 
-_KINDS: Mapping[str, type[Any]] = {kind.__name__: kind for kind in (Said, Tapped, Shared, SentPhoto, Picked)}
+_KINDS: Mapping[str, type[Any]] = {kind.__name__: kind for kind in get_args(Input)}
 
 
 def write_input(given: Mapping[str, Input]) -> str:

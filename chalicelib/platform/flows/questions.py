@@ -17,6 +17,7 @@ from chalicelib.platform.flows.model import (
     Search,
     Sensitivity,
     SentPhoto,
+    SentPhotos,
     Shared,
     Tapped,
     Wanted,
@@ -196,6 +197,10 @@ class AskPhotos(Question):
             case SentPhoto(name):
                 kept = (*photos, name)
                 return Accepted(list(kept), more=len(kept) < self.at_most)
+            case SentPhotos(names) if len(photos) + len(names) > self.at_most:
+                return Again("too_many", {"at_most": self.at_most})
+            case SentPhotos(names) if names or photos:
+                return Accepted([*photos, *names])
             case Tapped(value) if value == SKIP and photos:
                 return Accepted(list(photos))
         return Again()
