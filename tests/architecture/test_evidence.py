@@ -1,0 +1,77 @@
+"""Scopes come from evidence, and each kind of evidence is made in the one place that checks the proof."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+import chalicelib
+from chalicelib.kernel.errors import UnscopedAccess
+from chalicelib.kernel.tenancy import TenantScope, take_seal
+from chalicelib.platform.tenants.grants import Evidence, grant
+
+ROOT = Path(chalicelib.__file__).parent
+
+MADE_IN = {
+    "ApiKey": {"platform/catalogue/keys.py"},
+    "DueItem": {"platform/reminders/rounds.py"},
+    "FrontDesk": {"platform/console/front_desk.py"},
+    "OperatorOrder": {"platform/tenants/opening.py"},
+    "OwnMessage": {"platform/conversations/hear.py"},
+    "PublicRequest": {"platform/catalogue/public.py"},
+    "ResidentSession": {"platform/liff/sessions.py"},
+    "StaffSession": {"platform/console/sessions.py"},
+    "VerifiedWebhook": {"platform/channels/webhook.py"},
+}
+
+
+def calls(name: str) -> set[str]:
+    return {
+        str(path.relative_to(ROOT))
+        for path in ROOT.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and getattr(node.func, "id", getattr(node.func, "attr", "")) == name
+    }
+
+
+def evidence_classes() -> set[str]:
+    return {
+        node.name
+        for path in ROOT.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ClassDef) and any(getattr(base, "id", "") == "Evidence" for base in node.bases)
+    }
+
+
+def test_every_kind_of_evidence_is_known_here() -> None:
+    assert evidence_classes() == set(MADE_IN)
+
+
+@pytest.mark.parametrize("name", sorted(MADE_IN))
+def test_evidence_is_made_only_where_the_proof_is_checked(name: str) -> None:
+    assert calls(name) <= MADE_IN[name]
+
+
+def test_a_scope_cannot_be_made_by_hand() -> None:
+    with pytest.raises(UnscopedAccess):
+        TenantScope("minato", object())  # type: ignore[arg-type]
+    with pytest.raises(UnscopedAccess):
+        take_seal(__name__)
+
+
+def test_bare_evidence_grants_nothing() -> None:
+    with pytest.raises(UnscopedAccess):
+        grant(Evidence("minato"))
+
+
+def test_only_named_modules_work_across_tenants() -> None:
+    allowed = {
+        "AllTenants": {"platform/reminders/tick.py"},
+        "Directory": {
+            "platform/channels/repository.py",
+            "platform/reminders/tick.py",
+            "platform/catalogue/keys.py",
+        },
+    }
+    for name, places in allowed.items():
+        assert calls(name) <= places, name
