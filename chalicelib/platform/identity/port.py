@@ -1,6 +1,5 @@
 """Proof of who opened one of our residents' pages."""
 
-from dataclasses import dataclass
 from typing import Protocol
 
 from chalicelib.platform.channels.model import Channel
@@ -10,5 +9,8 @@ class ResidentIdentity(Protocol):
     """LINE Login's ID tokens. https://developers.line.biz/en/docs/line-login/verify-id-token/"""
 
     def user_id(self, channel: Channel, id_token: str) -> str:
-        """The LINE user an ID token was given to, for this channel's Login channel and now; else `NotAllowed`."""
+        """The LINE user an ID token was given to, for this channel's Login channel and now; else `NotAllowed`.
+
+        `TemporaryFailure` when LINE would have to be asked and cannot be reached.
+        """
         ...

@@ -1,0 +1,1 @@
+"""LINE Login: who opened a page."""
