@@ -40,6 +40,32 @@ class Event:
     raw: Mapping[str, Any] = field(hash=False)
     """The event as LINE sent it."""
 
+    @property
+    def message_id(self) -> str:
+        """The message that was sent; empty for an event that is none."""
+        return _string(_object(self.raw.get("message")).get("id")) or ""
+
+    @property
+    def text(self) -> str:
+        """What was typed; empty for anything else."""
+        return _string(_object(self.raw.get("message")).get("text")) or ""
+
+    @property
+    def postback(self) -> str:
+        """What a tapped button carries; empty for anything else."""
+        return _string(_object(self.raw.get("postback")).get("data")) or ""
+
+    @property
+    def picked(self) -> str:
+        """The date, time or both that came with a postback; empty when none did."""
+        params = _object(_object(self.raw.get("postback")).get("params"))
+        return next((told for key in ("date", "time", "datetime") if (told := _string(params.get(key)))), "")
+
+    @property
+    def unsent_id(self) -> str:
+        """The message that was taken back; empty for any other event."""
+        return _string(_object(self.raw.get("unsend")).get("messageId")) or ""
+
 
 def events_of(body: bytes) -> tuple[str, tuple[Event, ...]]:
     """The bot a webhook is for (`destination`, empty when not told), and its events; `NotAWebhook` if it is none."""
