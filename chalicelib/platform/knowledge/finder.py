@@ -10,9 +10,6 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from rapidfuzz import process
-from rapidfuzz.distance import DamerauLevenshtein
-
 from chalicelib.platform.knowledge.vocabulary import Vocabulary, fold
 
 EXACT = 0.9
@@ -154,6 +151,9 @@ class Finder:
             self._add_alike(question.spelled, self.spellings, scores)
 
     def _add_alike(self, asked: str, sayings: Sequence[str], scores: dict[int, float]) -> None:
+        from rapidfuzz import process  # noqa: PLC0415  a tenth of a second that only a miss pays
+        from rapidfuzz.distance import DamerauLevenshtein  # noqa: PLC0415
+
         slips = 1 if len(asked) < 6 else 2
         alike = process.extract(asked, sayings, scorer=DamerauLevenshtein.distance, score_cutoff=slips, limit=20)
         for said, distance, at in alike:
