@@ -81,18 +81,51 @@ def follow(turn: Turn, case_id: str) -> Case:
             return None
         return replace(case, followers=(*case.followers, turn.resident.id))
 
+    Cases(turn.scope).note_follow(turn.resident.id, case_id)
     return _changed(turn, case_id, "followed", followed)
 
 
 def unfollow(turn: Turn, case_id: str) -> Case:
     """Tell the resident no more of a case they followed."""
+    case = _changed(turn, case_id, "unfollowed", lambda case: _left_by(case, turn.resident.id))
+    Cases(turn.scope).drop_follow(turn.resident.id, case_id)
+    return case
 
-    def left(case: Case) -> Case | None:
-        if turn.resident.id not in case.followers:
-            return None
-        return replace(case, followers=tuple(each for each in case.followers if each != turn.resident.id))
 
-    return _changed(turn, case_id, "unfollowed", left)
+def held_of(turn: Turn, resident_id: str) -> tuple[Sequence[str], Sequence[str]]:
+    """Receipt numbers of the service's cases that a resident opened, and of those they follow."""
+    cases, own, start = Cases(turn.scope), list[str](), None
+    while True:
+        page = cases.of_resident(resident_id, start=start)
+        own += [case.id for case in page.cases if case.service == turn.service]
+        start = page.next
+        if start is None:
+            return own, [id_ for id_ in cases.followed_by(resident_id) if cases.fetch(id_).service == turn.service]
+
+
+def part_from(turn: Turn, resident_id: str) -> None:
+    """Cut the tie between the service's cases and a resident who wants to be forgotten.
+
+    The case itself stays, as a thing of the town: its place, kind and photos. Personal answers go.
+    """
+    own, followed = held_of(turn, resident_id)
+    for case_id in followed:
+        _changed(turn, case_id, "unfollowed", lambda case: _left_by(case, resident_id))
+        Cases(turn.scope).drop_follow(resident_id, case_id)
+    for case_id in own:
+        _changed(turn, case_id, "parted", lambda case: _parted(case, resident_id))
+
+
+def _left_by(case: Case, resident_id: str) -> Case | None:
+    if resident_id not in case.followers:
+        return None
+    return replace(case, followers=tuple(each for each in case.followers if each != resident_id))
+
+
+def _parted(case: Case, resident_id: str) -> Case | None:
+    if case.resident_id != resident_id:
+        return None
+    return replace(case, resident_id="", channel_key="", sealed="", sources={})
 
 
 def unsend(turn: Turn, message_id: str) -> None:

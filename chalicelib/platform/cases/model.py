@@ -83,7 +83,7 @@ class Case:
 
 
 HappeningKind = Literal[
-    "opened", "status", "reply", "note", "assigned", "photo", "withdrawn", "followed", "unfollowed", "unsent"
+    "opened", "status", "reply", "note", "assigned", "photo", "withdrawn", "followed", "unfollowed", "unsent", "parted"
 ]
 
 

@@ -70,6 +70,18 @@ class HappeningRecord(TenantItem):
         return Key(self.made, bucket=self.case_id)
 
 
+class FollowRecord(TenantItem):
+    """That a resident follows a case: found by the resident, where the case itself only knows its followers."""
+
+    kind = "case_follow"
+
+    resident_id = UnicodeAttribute()
+    case_id = UnicodeAttribute()
+
+    def key(self) -> Key:
+        return Key(self.case_id, bucket=self.resident_id)
+
+
 @dataclass(frozen=True)
 class CasePage:
     """Some cases of a longer list, and where to go on (None: this was the end)."""
@@ -95,6 +107,7 @@ class Cases(TenantRepository[CaseRecord]):
         super().__init__(scope)
         self.cards: Records[CaseCard] = Records(scope, CaseCard)
         self.happenings: Records[HappeningRecord] = Records(scope, HappeningRecord)
+        self.follows: Records[FollowRecord] = Records(scope, FollowRecord)
 
     # writing
 
@@ -134,6 +147,14 @@ class Cases(TenantRepository[CaseRecord]):
             raise Conflict()
         return self.fetch(case.id)
 
+    def note_follow(self, resident_id: str, case_id: str) -> None:
+        """Note that a resident follows a case, before the case is changed."""
+        self.follows.put(FollowRecord(resident_id=resident_id, case_id=case_id))
+
+    def drop_follow(self, resident_id: str, case_id: str) -> None:
+        """Drop that note, after the case was changed."""
+        self.follows.remove(FollowRecord(resident_id=resident_id, case_id=case_id))
+
     # reading
 
     def fetch(self, case_id: str) -> Case:
@@ -153,6 +174,10 @@ class Cases(TenantRepository[CaseRecord]):
         """What a resident sent in themself, newest first."""
         name = _in_list("resident", resident_id)
         return _page(self.cards.shelf(name, newest_first=True, limit=limit, start=start))
+
+    def followed_by(self, resident_id: str) -> tuple[str, ...]:
+        """Receipt numbers of the cases of others that a resident follows."""
+        return tuple(note.case_id for note in self.follows.each(resident_id))
 
     def of_assignee(self, member_id: str, *, limit: int = 50, start: str | None = None) -> CasePage:
         """The open cases a member of staff has in hand, oldest first."""
