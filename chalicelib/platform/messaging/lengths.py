@@ -26,7 +26,7 @@ def graphemes(text: str) -> Sequence[str]:
     """The grapheme clusters of a text, in order."""
     if _PLAIN.fullmatch(text):
         return text
-    import regex  # type: ignore[import-untyped]  # noqa: PLC0415  heavy, and most texts never need it
+    import regex  # noqa: PLC0415  heavy, and most texts never need it
 
     found: list[str] = regex.findall(r"\X", text)
     return found

@@ -1,0 +1,1 @@
+"""LINE: over HTTP, remembered, and the SDK for what is rarely done."""

@@ -1,0 +1,159 @@
+"""LINE's Messaging API over HTTP: what is done while a resident waits, on the urllib3 that botocore loads anyway.
+
+https://developers.line.biz/en/reference/messaging-api/
+"""
+
+import json
+import logging
+from collections.abc import Mapping, Sequence
+from typing import Any
+from urllib.parse import quote, urlencode
+
+import urllib3
+from urllib3.exceptions import HTTPError
+
+from chalicelib.kernel.clock import Clock
+from chalicelib.kernel.errors import HouseError, NotFound, PermanentFailure, TemporaryFailure, TooLarge
+from chalicelib.platform.channels.model import Channel
+from chalicelib.platform.channels.tokens import Tokens
+from chalicelib.platform.messaging.port import (
+    Content,
+    Message,
+    MonthlyLimitReached,
+    Profile,
+    ReplyTokenSpent,
+    TooManyRequests,
+)
+from chalicelib.platform.sealing.port import Sealer
+
+API, DATA = "https://api.line.me", "https://api-data.line.me"
+TIMEOUT = urllib3.Timeout(connect=2, read=8)
+CONTENT_AT_MOST = 30 * 1024 * 1024  # bytes of memory one photo or file may take
+RECIPIENTS = 500
+TYPING_SECONDS = 20
+
+_FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+_JSON = {"Content-Type": "application/json"}
+_log = logging.getLogger(__name__)
+
+
+class VendorLine:
+    """LINE itself. `api` and `data` are its two addresses; nothing is tried twice unless the caller asks again."""
+
+    def __init__(self, sealer: Sealer, clock: Clock, *, api: str = API, data: str = DATA) -> None:
+        self._api, self._data = api, data
+        self._http = urllib3.PoolManager(maxsize=10, retries=False, timeout=TIMEOUT)
+        self.tokens = Tokens(self._issue, sealer, clock)
+
+    def reply(self, channel: Channel, token: str, messages: Sequence[Message]) -> None:
+        self._post(channel, "/v2/bot/message/reply", {"replyToken": token, "messages": messages})
+
+    def push(self, channel: Channel, user_id: str, messages: Sequence[Message], retry_key: str) -> None:
+        self._post(channel, "/v2/bot/message/push", {"to": user_id, "messages": messages}, retry_key)
+
+    def multicast(self, channel: Channel, user_ids: Sequence[str], messages: Sequence[Message], retry_key: str) -> None:
+        if len(user_ids) > RECIPIENTS:
+            raise PermanentFailure(f"At most {RECIPIENTS} recipients, not {len(user_ids)}")
+        if user_ids:
+            self._post(channel, "/v2/bot/message/multicast", {"to": list(user_ids), "messages": messages}, retry_key)
+
+    def content(self, channel: Channel, message_id: str) -> Content:
+        answer = self._ask(channel, "GET", f"{self._data}/v2/bot/message/{quote(message_id, safe='')}/content")
+        if answer.status == 202:
+            raise TemporaryFailure("LINE is still preparing what was sent")
+        return Content(_whole(answer), answer.headers.get("Content-Type", "application/octet-stream"))
+
+    def profile(self, channel: Channel, user_id: str) -> Profile:
+        answer = self._ask(channel, "GET", f"{self._api}/v2/bot/profile/{quote(user_id, safe='')}")
+        told = _object(_whole(answer))
+        return Profile(str(told.get("displayName", "")), str(told.get("language", "")))
+
+    def show_typing(self, channel: Channel, user_id: str) -> None:
+        self._post(channel, "/v2/bot/chat/loading/start", {"chatId": user_id, "loadingSeconds": TYPING_SECONDS})
+
+    def _post(self, channel: Channel, path: str, body: Mapping[str, Any], retry_key: str = "") -> None:
+        headers = _JSON | ({"X-Line-Retry-Key": retry_key} if retry_key else {})
+        written = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+        _whole(self._ask(channel, "POST", self._api + path, headers, written))
+
+    def _ask(
+        self, channel: Channel, method: str, url: str, headers: Mapping[str, str] | None = None, body: bytes = b""
+    ) -> urllib3.BaseHTTPResponse:
+        """LINE's answer when it is one of success; a refused token is renewed once, anything else is its error."""
+        token = self.tokens.of(channel)
+        answer = self._send(method, url, _signed(token, headers), body)
+        if answer.status == 401:
+            self.tokens.drop(channel, token)
+            answer.drain_conn()
+            answer = self._send(method, url, _signed(self.tokens.of(channel), headers), body)
+        if answer.status < 300 or (answer.status == 409 and headers and "X-Line-Retry-Key" in headers):
+            return answer
+        raise _refusal(method, answer.status, _whole(answer))
+
+    def _issue(self, line_id: str, secret: str) -> str:
+        """A stateless token. https://developers.line.biz/en/reference/messaging-api/#issue-stateless-channel-access-token"""
+        asked = {"grant_type": "client_credentials", "client_id": line_id, "client_secret": secret}
+        answer = self._send("POST", f"{self._api}/oauth2/v3/token", _FORM, urlencode(asked).encode())
+        told = _whole(answer)
+        if answer.status != 200:
+            raise _refusal("POST", answer.status, told)
+        return str(_object(told)["access_token"])
+
+    def _send(self, method: str, url: str, headers: Mapping[str, str], body: bytes) -> urllib3.BaseHTTPResponse:
+        try:
+            answer = self._http.request(method, url, headers=headers, body=body or None, preload_content=False)
+        except HTTPError as error:
+            raise TemporaryFailure(f"LINE: {type(error).__name__}") from error
+        _log.debug("LINE answered %s, request %s", answer.status, answer.headers.get("x-line-request-id", "?"))
+        return answer
+
+
+def _signed(token: str, headers: Mapping[str, str] | None) -> dict[str, str]:
+    return {"Authorization": f"Bearer {token}", **(headers or {})}
+
+
+def _whole(answer: urllib3.BaseHTTPResponse) -> bytes:
+    """The body of an answer; its connection is free again."""
+    try:
+        body = answer.read(CONTENT_AT_MOST + 1)
+    except HTTPError as error:
+        raise TemporaryFailure(f"LINE: {type(error).__name__}") from error
+    if len(body) > CONTENT_AT_MOST:
+        answer.close()
+        raise TooLarge()
+    answer.release_conn()
+    return body
+
+
+def _object(body: bytes) -> Mapping[str, Any]:
+    try:
+        told = json.loads(body)
+    except ValueError:
+        return {}
+    return told if isinstance(told, dict) else {}
+
+
+def _refusal(method: str, status: int, body: bytes) -> HouseError:
+    """The error an answer stands for: by its status first, since LINE may change its words."""
+    told = _object(body)
+    reason = _reason(told)
+    match status:
+        case 404 | 410 if method == "GET":
+            return NotFound()
+        case 429 if "monthly limit" in reason:
+            return MonthlyLimitReached(f"LINE: {reason}", status=status)
+        case 429:
+            return TooManyRequests(f"LINE: {reason}", status=status)
+        case 400 if "invalid reply token" in reason.lower():
+            return ReplyTokenSpent(f"LINE: {reason}", status=status)
+        case _ if status >= 500:
+            return TemporaryFailure(f"LINE: {status} {reason}", status=status)
+    return PermanentFailure(f"LINE: {status} {reason}", status=status)
+
+
+def _reason(told: Mapping[str, Any]) -> str:
+    """What LINE says is wrong, with the properties it names. It repeats no token and no text."""
+    words = str(told.get("message") or told.get("error") or "")
+    details = told.get("details")
+    named = [each for each in details if isinstance(each, dict)] if isinstance(details, list) else []
+    return "; ".join([words, *(f"{each.get('property')}: {each.get('message')}" for each in named)])[:500]
