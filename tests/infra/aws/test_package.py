@@ -66,11 +66,17 @@ def test_every_function_logs_into_a_group_of_ours(functions: dict[str, dict[str,
     assert {f"/aws/lambda/madoguchi-${{Stage}}-{name}" for name in functions} <= names
 
 
-def test_every_function_has_an_alarm(packaged: Path) -> None:
+def test_somebody_is_told_when_a_function_fails_or_is_turned_away(packaged: Path) -> None:
     template = read_template(packaged)
-    alarms = json.dumps(list(resources_of(template, "AWS::CloudWatch::Alarm").values()))
+    alarms = [one["Properties"] for one in resources_of(template, "AWS::CloudWatch::Alarm").values()]
+    watched = {
+        (alarm["Dimensions"][0]["Value"].get("Ref"), alarm["MetricName"])
+        for alarm in alarms
+        if alarm["Namespace"] == "AWS/Lambda"
+    }
     for logical_id in resources_of(template, "AWS::Serverless::Function"):
-        assert f'{{"Name": "FunctionName", "Value": {{"Ref": "{logical_id}"}}}}' in alarms
+        assert {(logical_id, "Errors"), (logical_id, "Throttles")} <= watched
+    assert len({alarm["AlarmName"]["Fn::Sub"] for alarm in alarms}) == len(alarms)
 
 
 def test_the_web_function_answers_before_api_gateway_gives_up(functions: dict[str, dict[str, Any]]) -> None:
