@@ -73,7 +73,7 @@ class Route:
     tells: Literal["page", "json"] = "page"
     """How mistakes are told."""
     right: str = ""
-    """The staff right it needs; `declared` where the service's own page or action says which."""
+    """The staff right it needs; `declared` where the service's page or action says which, `member` for any member."""
 
 
 ROUTES: list[Route] = []
@@ -97,12 +97,11 @@ def route(
 
         @functools.wraps(view)
         def door(**params: str) -> Answer:
-            from chalicelib.bootstrap import house  # noqa: PLC0415 - built at the first knock, not at import
+            from chalicelib.bootstrap import house  # built at the first knock, not at import
 
             return _told(answer(placed, _asked(bp.current_request, params), house()))
 
-        name = f"{view.__name__}_{method.lower()}"
-        bp.route(path, methods=[method], content_types=CONTENT_TYPES[takes], name=name)(door)
+        bp.route(path, methods=[method], content_types=CONTENT_TYPES[takes])(door)
         return view
 
     return place

@@ -1,0 +1,70 @@
+"""Where the audit log is kept: lines by day, in a table in which nothing is changed or deleted."""
+
+import dataclasses
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar, Literal
+
+from pynamodb.attributes import JSONAttribute, UnicodeAttribute
+
+from chalicelib.kernel.ids import ulid
+from chalicelib.kernel.storage import AuditTable, Key, TenantItem, TenantRepository
+
+Outcome = Literal["done", "refused", "undone"]
+"""`undone` follows a `done` line of a deed that was begun and then did not happen."""
+
+
+@dataclass(frozen=True)
+class AuditLine:
+    """Who did what to which thing, when and from where."""
+
+    at: str
+    """ISO 8601 on the town's clocks."""
+    who: str
+    """The member's id; `system` for the house itself."""
+    label: str
+    """The member's post as it was called then."""
+    what: str
+    """In words: 「案件の個人情報の表示」."""
+    thing: str = ""
+    """A receipt number, a page's address, …"""
+    source_ip: str = ""
+    outcome: Outcome = "done"
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class AuditPage:
+    lines: tuple[AuditLine, ...]
+    next: str | None = None
+
+
+class AuditRecord(AuditTable):
+    kind = "audit"
+
+    day = UnicodeAttribute()
+    line_id = UnicodeAttribute()
+    facts = JSONAttribute()
+
+    def key(self) -> Key:
+        return Key(self.line_id, bucket=self.day)
+
+
+class AuditLog(TenantRepository[AuditRecord]):
+    """One tenant's audit log. It can be added to and read."""
+
+    item: ClassVar[type[TenantItem]] = AuditRecord
+
+    def write(self, line: AuditLine) -> None:
+        """Add a line. What must be audited happens only after this returned."""
+        born = ulid(datetime.fromisoformat(line.at))
+        self.records.add(AuditRecord(day=line.at[:10], line_id=born, facts=dataclasses.asdict(line)))
+
+    def of_day(self, day: str, *, limit: int = 100, start: str | None = None) -> AuditPage:
+        """Lines of a day (`2026-11-22`), newest first."""
+        page = self.records.page(day, limit=limit, start=start, newest_first=True)
+        return AuditPage(tuple(AuditLine(**record.facts) for record in page.items), page.next)
+
+    def whole_day(self, day: str) -> tuple[AuditLine, ...]:
+        """All lines of a day in order, for its export."""
+        return tuple(AuditLine(**record.facts) for record in self.records.each(day))

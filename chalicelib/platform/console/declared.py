@@ -1,0 +1,62 @@
+"""What the town's services declare for staff, loaded when the console needs it."""
+
+from collections.abc import Iterator
+from importlib import import_module
+from typing import cast
+
+from chalicelib.kernel.errors import NotFound
+from chalicelib.platform.cases.model import Case
+from chalicelib.platform.console.staff import CaseDesk, Staff, StaffAction, StaffPage
+from chalicelib.platform.house import Office
+
+
+def staff_of(office: Office, service: str) -> Staff:
+    """What a service of this town declares; `NotFound` if the town does not offer it or it declares nothing."""
+    if service not in office.tenant.services:
+        raise NotFound
+    module = office.service(service).staff
+    if not module:
+        raise NotFound
+    return cast(Staff, import_module(module).STAFF)
+
+
+def all_staff(office: Office) -> Iterator[tuple[str, Staff]]:
+    """Service name and declaration of all services of the town that have one."""
+    for service in office.tenant.services:
+        try:
+            yield service, staff_of(office, service)
+        except NotFound:  # offered by data, gone from the code or without staff pages
+            continue
+
+
+def page_of(staff: Staff, name: str) -> StaffPage:
+    found = next((page for page in staff.pages if page.name == name), None)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def action_of(staff: Staff, name: str) -> StaffAction:
+    found = next((action for action in staff.actions if action.name == name), None)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def label_of(office: Office, case: Case) -> str:
+    """A case's kind in words, as its service says it."""
+    desk = _desk(office, case)
+    return desk.label(office, case) if desk else case.title
+
+
+def rows_of(office: Office, case: Case) -> tuple[tuple[str, str], ...]:
+    """A case's answers in words, as its service says them."""
+    desk = _desk(office, case)
+    return desk.rows(office, case) if desk else tuple((name, str(value)) for name, value in case.answers.items())
+
+
+def _desk(office: Office, case: Case) -> CaseDesk | None:
+    try:
+        return staff_of(office, case.service).cases
+    except NotFound:
+        return None

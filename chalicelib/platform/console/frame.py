@@ -1,0 +1,78 @@
+"""What stands around every page of a town: its name, who is signed in, the way about, the word about what was done."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from chalicelib.platform.console.declared import all_staff
+from chalicelib.platform.console.staff import Role
+from chalicelib.platform.console.visits import Visit
+from chalicelib.web.exchange import Response, html
+from chalicelib.web.pages import PLAIN, Policy, draw, page
+
+ROLES: dict[Role, str] = {
+    "manager": "管理者",
+    "editor": "編集者",
+    "approver": "承認者",
+    "member": "担当者",
+    "counsellor": "相談員",
+    "viewer": "閲覧者",
+}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A line of the menu, or a step of the way to this page (the last has no address)."""
+
+    label: str
+    to: str = ""
+    current: bool = False
+
+
+def framed(
+    visit: Visit,
+    template: str,
+    *,
+    title: str,
+    here: str,
+    trail: tuple[Entry, ...] = (),
+    status: int = 200,
+    policy: Policy = PLAIN,
+    **facts: Any,
+) -> Response:
+    """A page of the town. `here` is the address below the town's that the menu marks."""
+    told = around(visit, here) | facts
+    way = (Entry(visit.office.tenant.name, visit.to()), *trail, Entry(title)) if here else ()
+    return page(visit.request, template, status=status, policy=policy, title=title, trail=way, **told)
+
+
+def fragment(visit: Visit, template: str, **facts: Any) -> Response:
+    """A part of a page, for a script that refreshes it."""
+    return html(draw(template, visit.request, visit=visit, **facts))
+
+
+def around(visit: Visit, here: str) -> dict[str, Any]:
+    return {
+        "visit": visit,
+        "town": visit.office.tenant.name,
+        "member": visit.clerk.member,
+        "csrf": visit.session.csrf,
+        "told": visit.told if visit.request.method == "GET" else "",
+        "menu": tuple(_menu(visit, here)),
+        "several_towns": len(visit.session.towns) > 1,
+    }
+
+
+def _menu(visit: Visit, here: str) -> Iterator[Entry]:
+    yield Entry("窓口のようす", visit.to(), current=here == "")
+    if visit.may("cases.read"):
+        yield Entry("案件", visit.to("/cases"), current=here == "/cases")
+    for service, staff in all_staff(visit.office):
+        for shown in staff.pages:
+            if shown.in_menu and visit.may(shown.right):
+                path = f"/{service}/{shown.name}"
+                yield Entry(shown.title, visit.to(path), current=here == path)
+    if visit.may("staff.manage"):
+        yield Entry("職員", visit.to("/members"), current=here == "/members")
+    if visit.may("audit.read"):
+        yield Entry("操作の記録", visit.to("/audit"), current=here == "/audit")

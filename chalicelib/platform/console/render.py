@@ -1,0 +1,76 @@
+"""Drawing what services declare: addresses for their links and forms, and typed text put back where it was typed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
+
+from chalicelib.kernel.ids import secret_key
+from chalicelib.platform.console.staff import Block, Facts, Field, Form, Link, Note, Table, View
+from chalicelib.platform.console.visits import Visit
+
+KINDS: Mapping[type, str] = {Note: "note", Facts: "facts", Table: "table", Form: "form"}
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """What `blocks.html` asks while it draws a view."""
+
+    visit: Visit
+    root: str
+    """The path below the town's console that links and actions are relative to: `/garbage`."""
+    came_from: str = ""
+    """The page the forms stand on, `page?name=value`: shown again when an action refuses."""
+
+    @property
+    def csrf(self) -> str:
+        return self.visit.session.csrf
+
+    def kind(self, block: Block) -> str:
+        return KINDS[type(block)]
+
+    def is_link(self, cell: object) -> bool:
+        return isinstance(cell, Link)
+
+    def leaves(self, link: Link) -> bool:
+        """Whether a link goes to another site."""
+        return bool(urlsplit(link.to).netloc)
+
+    def address(self, link: Link) -> str:
+        """Where a link goes: an https address as it is, anything else a page of ours."""
+        if link.to.startswith("https://"):
+            return link.to
+        path, _, query = link.to.partition("?")
+        address = self.visit.to(path if path.startswith("/") else f"{self.root}/{path}")
+        return address + (f"?{query}" if query else "")
+
+    def action(self, form: Form) -> str:
+        return self.visit.to(f"{self.root}/{form.action}" if form.action else self.root)
+
+    def brings_files(self, form: Form) -> bool:
+        return any(field.kind == "file" for field in form.fields)
+
+    def once(self) -> str:
+        """A name for one filling-in of a form, so that sending it twice does its deed once."""
+        return secret_key()
+
+
+def typed_again(view: View, action: str, typed: Mapping[str, str], mistake: str) -> View:
+    """The view with the mistake on top, and what was typed back in the form it was typed in."""
+    forms = [block for block in view.blocks if isinstance(block, Form) and block.action == action]
+    meant = [form for form in forms if _same_hidden(form, typed)] or forms[:1]
+    blocks = tuple(
+        _filled(block, typed) if block in meant and isinstance(block, Form) else block for block in view.blocks
+    )
+    return replace(view, blocks=(Note("error", mistake), *blocks))
+
+
+def _same_hidden(form: Form, typed: Mapping[str, str]) -> bool:
+    return all(typed.get(field.name) == field.value for field in form.fields if field.kind == "hidden")
+
+
+def _filled(form: Form, typed: Mapping[str, str]) -> Form:
+    return replace(form, fields=tuple(_with(field, typed) for field in form.fields))
+
+
+def _with(field: Field, typed: Mapping[str, str]) -> Field:
+    return field if field.kind in {"hidden", "file"} else replace(field, value=typed.get(field.name, ""))

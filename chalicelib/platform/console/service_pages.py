@@ -1,0 +1,88 @@
+"""Pages and actions that services declare: shown, checked, audited and answered alike for all of them."""
+
+from collections.abc import Mapping
+from urllib.parse import parse_qsl, urlencode
+
+from chalicelib.kernel.errors import Conflict, StaffMistake
+from chalicelib.platform.console.declared import action_of, page_of, staff_of
+from chalicelib.platform.console.frame import Entry, framed
+from chalicelib.platform.console.render import Drawing, typed_again
+from chalicelib.platform.console.staff import Done, Sent, Staff, StaffAction, StaffPage, Upload, View
+from chalicelib.platform.console.visits import Visit
+from chalicelib.web.exchange import Posted, Response
+
+OURS = frozenset({"csrf", "once", "came_from"})
+"""Fields every form carries for the console itself."""
+
+
+def show_page(visit: Visit) -> Response:
+    """A declared page."""
+    staff = staff_of(visit.office, visit.request.params["service"])
+    shown = page_of(staff, visit.request.params["page"])
+    visit.need(shown.right)
+    view = shown.show(visit.clerk, visit.request.query)
+    return _drawn(visit, staff, shown, view, came_from=_asked(shown, visit.request.query))
+
+
+def do_action(visit: Visit) -> Response:
+    """A declared action; when it refuses, the page it came from again, with what was typed."""
+    service = visit.request.params["service"]
+    staff = staff_of(visit.office, service)
+    action = action_of(staff, visit.request.params["page"])
+    visit.need(action.right)
+    try:
+        done = _do(visit, action, f"{service}/{action.name}")
+    except (StaffMistake, Conflict) as mistake:
+        return _again(visit, staff, action, mistake)
+    return visit.answer_at(visit.to(f"/{service}/{done.page}"), done.told)
+
+
+def _do(visit: Visit, action: StaffAction, thing: str) -> Done:
+    sent = sent_by(visit.request.form)
+    done: list[Done] = []
+    visit.deed(action.audit, thing, lambda: done.append(action.do(visit.clerk, sent)))
+    return done[0]
+
+
+def sent_by(form: Posted) -> Sent:
+    """A form as an action takes it."""
+    fields = {name: value for name, value in form.fields.items() if name not in OURS}
+    files = {name: tuple(Upload(file.name, file.content) for file in found) for name, found in form.files.items()}
+    return Sent(fields, files)
+
+
+def _again(visit: Visit, staff: Staff, action: StaffAction, mistake: StaffMistake | Conflict) -> Response:
+    name, _, query = visit.request.form["came_from"].partition("?")
+    if name not in {shown.name for shown in staff.pages}:
+        raise mistake
+    shown = page_of(staff, name)
+    visit.need(shown.right)
+    view = shown.show(visit.clerk, dict(parse_qsl(query)))
+    view = typed_again(view, action.name, visit.request.form.fields, mistake.message)
+    return _drawn(visit, staff, shown, view, came_from=visit.request.form["came_from"], status=mistake.status)
+
+
+def _asked(shown: StaffPage, query: Mapping[str, str]) -> str:
+    return f"{shown.name}?{urlencode(query)}" if query else shown.name
+
+
+def _drawn(visit: Visit, staff: Staff, shown: StaffPage, view: View, *, came_from: str, status: int = 200) -> Response:
+    service = visit.request.params["service"]
+    return framed(
+        visit,
+        "view.html",
+        title=view.title,
+        here=f"/{service}/{shown.name}",
+        trail=_trail(visit, service, staff, shown),
+        status=status,
+        view=view,
+        drawing=Drawing(visit, f"/{service}", came_from),
+    )
+
+
+def _trail(visit: Visit, service: str, staff: Staff, shown: StaffPage) -> tuple[Entry, ...]:
+    """From the service's first page in the menu down to this one."""
+    first = next((page for page in staff.pages if page.in_menu), None)
+    if first is None or first.name == shown.name:
+        return ()
+    return (Entry(first.title, visit.to(f"/{service}/{first.name}")),)

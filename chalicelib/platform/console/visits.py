@@ -1,0 +1,160 @@
+"""A clerk before a page: who they are, which town they work for, what they may do, and what is written about it.
+
+Every page of a town passes through `attend`. It trusts nothing a browser says but an unguessable session key, a form
+that carries the session's own token, and an address of ours as the form's origin.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from urllib.parse import quote, unquote, urlsplit
+
+from chalicelib.kernel.errors import HouseError, NotAllowed, NotFound
+from chalicelib.kernel.ids import NewId, derived, ulid
+from chalicelib.platform.audit.repository import AuditLine, AuditLog, Outcome
+from chalicelib.platform.console.front_desk import front_desk
+from chalicelib.platform.console.members import Members
+from chalicelib.platform.console.sessions import Session, Sessions, same
+from chalicelib.platform.console.staff import Clerk, Right
+from chalicelib.platform.house import House, Office
+from chalicelib.web.exchange import Request, Response, cookie_name, redirect
+
+SESSION = "madoguchi-staff"
+TOLD = "madoguchi-told"
+
+
+class SignedOut(HouseError):
+    """サインインが切れました。別のタブでサインインしてから、この画面に戻って、もう一度送ってください。"""
+
+    status = 401
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One request of a clerk in their town."""
+
+    request: Request
+    session: Session
+    clerk: Clerk
+
+    @property
+    def office(self) -> Office:
+        return self.clerk.office
+
+    @property
+    def house(self) -> House:
+        return self.clerk.office.house
+
+    def may(self, right: Right) -> bool:
+        return self.clerk.member.may(right)
+
+    def need(self, right: Right) -> None:
+        """`NotAllowed` without that right."""
+        if not self.may(right):
+            raise NotAllowed
+
+    def to(self, path: str = "", **query: str) -> str:
+        """An address within the town's console."""
+        return self.request.to(f"/console/{self.office.tenant.id}{path}", **query)
+
+    def note(self, what: str, thing: str = "", *, outcome: Outcome = "done", detail: str = "") -> None:
+        """Write an audit line about this clerk; what it speaks of may happen once this returned."""
+        at, member = self.clerk.at.isoformat(), self.clerk.member
+        line = AuditLine(at, member.id, member.label, what, thing, self.request.source_ip, outcome, detail)
+        AuditLog(self.office.scope).write(line)
+
+    def deed(self, what: str, thing: str, do: Callable[[], object]) -> None:
+        """Do something that is audited: the line first, and a second one if it did not happen after all."""
+        self.note(what, thing)
+        try:
+            do()
+        except HouseError as error:
+            self.note(what, thing, outcome="undone", detail=error.message)
+            raise
+
+    def answer_at(self, address: str, told: str) -> Response:
+        """Send the browser on, with a sentence to show there once."""
+        return redirect(address).keeping(TOLD, quote(told[:300]), seconds=60, secure=is_secure(self.house))
+
+    @property
+    def told(self) -> str:
+        return unquote(self.request.cookies.get(cookie_name(TOLD, secure=is_secure(self.house)), ""))
+
+
+def is_secure(house: House) -> bool:
+    return house.public_url.startswith("https:")
+
+
+def session_secret(request: Request, house: House) -> str:
+    return request.cookies.get(cookie_name(SESSION, secure=is_secure(house)), "")
+
+
+def session_of(request: Request, house: House) -> Session | None:
+    """The living session of a request. A page that refreshes itself does not keep one alive."""
+    sessions = Sessions(front_desk())
+    return sessions.find(session_secret(request, house), house.clock(), in_use=not request.is_fragment)
+
+
+def attend(request: Request, house: House, right: Right | None, show: Callable[[Visit], Response]) -> Response:
+    """Show a town's page to whoever may see it; `right` None where the page itself decides."""
+    session = session_of(request, house)
+    if session is None:
+        return to_sign_in(request)
+    visit = _enter(request, house, session)
+    try:
+        if request.method != "GET":
+            check_form(request, house, session)
+        if right:
+            visit.need(right)
+        response = show(visit)
+    except NotAllowed:
+        visit.note("拒否された操作", request.path, outcome="refused")
+        raise
+    return response.dropping(TOLD, secure=is_secure(house)) if visit.told and response.status == 200 else response
+
+
+def _enter(request: Request, house: House, session: Session) -> Visit:
+    office = house.office(session.evidence(request.params["town"]))
+    member = Members(office.scope).of_email(session.email)
+    if member is None:
+        raise NotFound
+    return Visit(request, session, Clerk(office, member, office.now(), _ids(request, house, session)))
+
+
+def _ids(request: Request, house: House, session: Session) -> NewId:
+    """Ids that repeat when the same form is sent twice: a double click does a thing once."""
+    once = request.form["once"] if request.method == "POST" else ""
+    return derived(f"{session.key}:{once}") if once else lambda: ulid(house.clock())
+
+
+def check_form(request: Request, house: House, session: Session) -> None:
+    """`NotAllowed` unless the form is one of ours, filled in by this session."""
+    if not is_from_us(request, house) or not same(
+        request.form["csrf"] or request.headers.get("x-csrf", ""), session.csrf
+    ):
+        raise NotAllowed("この画面は古くなっています。画面を開き直して、もう一度送ってください。")
+
+
+def is_from_us(request: Request, house: House) -> bool:
+    """Whether a form comes from a page of ours, as far as the browser says (OWASP, Verifying Origin)."""
+    if request.headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}:
+        return False
+    origin = request.headers.get("origin") or request.headers.get("referer")
+    if not origin:
+        return True
+    here = {urlsplit(house.public_url).netloc, request.headers.get("host", "")}
+    return urlsplit(origin).netloc in here - {""}
+
+
+def to_sign_in(request: Request) -> Response:
+    """The way to the sign-in page, and back. A script's request moves the whole page; a form is not lost."""
+    if request.is_fragment:
+        return Response(401, "", {"hx-redirect": request.to("/console")})
+    if request.method != "GET":
+        raise SignedOut
+    return redirect(request.to("/console", next=request.path))
+
+
+def safe_return(path: str) -> str:
+    """A path of the console to go back to; anything else (another site, `//`, control characters) is the first page."""
+    plain = path.startswith("/console/") and path.isprintable() and "\\" not in path and "//" not in path
+    return path if plain and not urlsplit(path).netloc and not path.startswith("/console/callback") else "/console"

@@ -1,0 +1,49 @@
+// What pages do more where scripts run: lists that refresh themselves while somebody looks, and maps. All else works without.
+"use strict";
+
+const EVERY = 30000;
+
+function refresh(part) {
+  if (document.visibilityState !== "visible" || part.contains(document.activeElement)) return;
+  htmx.trigger(part, "refresh");
+}
+
+function startRefreshing() {
+  if (!window.htmx) return;
+  for (const part of document.querySelectorAll("[data-live]")) setInterval(refresh, EVERY, part);
+}
+
+function drawMap(place) {
+  const at = [Number(place.dataset.lat), Number(place.dataset.lon)];
+  const map = L.map(place, { scrollWheelZoom: false }).setView(at, 17);
+  L.tileLayer(place.dataset.tiles, { maxZoom: 18, minZoom: 5, attribution: place.dataset.credit }).addTo(map);
+  L.circleMarker(at, { radius: 11, color: "#ffffff", weight: 3, fillColor: "#ce0000", fillOpacity: 1 }).addTo(map);
+  map.attributionControl.setPrefix(false);
+}
+
+function drawMaps() {
+  for (const place of document.querySelectorAll("[data-map]")) {
+    if (!window.L) continue;
+    place.hidden = false;
+    drawMap(place);
+  }
+}
+
+// A form sent twice by an impatient double click does its deed once anyway; this spares the wait.
+function sendOnce(event) {
+  if (event.target.dataset.sent) event.preventDefault();
+  event.target.dataset.sent = "1";
+}
+
+// Coming back to a page kept by the browser, its forms may be sent again.
+function allowAgain() {
+  for (const form of document.forms) delete form.dataset.sent;
+}
+
+document.addEventListener("DOMContentLoaded", () => {
+  startRefreshing();
+  drawMaps();
+  document.querySelector("[data-first]")?.focus();
+});
+document.addEventListener("submit", sendOnce);
+window.addEventListener("pageshow", allowAgain);

@@ -1,0 +1,138 @@
+"""A console at work for tests: two towns, a service that declares pages, members of every role, signed-in browsers."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel
+
+from chalicelib.adapters.oidc.memory import MemoryProvider
+from chalicelib.kernel.errors import StaffMistake
+from chalicelib.platform.cases.model import Case, Happening
+from chalicelib.platform.cases.repository import Cases
+from chalicelib.platform.catalogue.service import Service
+from chalicelib.platform.console.members import Members, new_member
+from chalicelib.platform.console.staff import (
+    RIGHTS,
+    CaseDesk,
+    Clerk,
+    Done,
+    Facts,
+    Field,
+    Form,
+    Link,
+    Member,
+    Note,
+    Role,
+    Sent,
+    Staff,
+    StaffAction,
+    StaffPage,
+    Table,
+    View,
+)
+from chalicelib.platform.house import House, Office
+from tests.kit.offices import a_house, a_tenant, an_office
+from tests.kit.visitors import Seen, Visitor
+
+MINATO, YAMABE = "minato", "yamabe"
+
+
+def _show(clerk: Clerk, query: Mapping[str, str]) -> View:
+    return View(
+        "収集日の言葉",
+        (
+            Note("info", "言葉を直せます。"),
+            Facts((("自治体", clerk.office.tenant.name), ("案内", Link("資料", "https://docs.example/")))),
+            Table(
+                ("言葉", "変更"), ((query.get("word", "電池"), Link("直す", "words?word=電池")),), "ありません", "言葉"
+            ),
+            Form("rename", "保存する", (Field("word", "言葉", required=True), Field("version", "", "hidden", "7"))),
+            Form("forget", "消す", confirm="消しますか。", danger=True),
+        ),
+    )
+
+
+def _rename(clerk: Clerk, sent: Sent) -> Done:
+    if len(sent["word"]) > 5:
+        raise StaffMistake("言葉は5文字以内にしてください。")
+    return Done("words?word=" + sent["word"], "保存しました。")
+
+
+STAFF = Staff(
+    "道路と公園",
+    pages=(
+        StaffPage("words", "言葉の一覧", "knowledge.read", _show, in_menu=True),
+        StaffPage("secret", "管理", "staff.manage", lambda clerk, query: View("管理", ())),
+    ),
+    actions=(
+        StaffAction("rename", "knowledge.write", _rename, "言葉の変更"),
+        StaffAction("forget", "staff.manage", lambda clerk, sent: Done("words", "消しました。"), "言葉の削除"),
+    ),
+    cases=CaseDesk(
+        lambda office, case: "道路の穴", lambda office, case: tuple((k, str(v)) for k, v in case.answers.items())
+    ),
+)
+
+
+class NoChoice(BaseModel):
+    """The service of these tests has nothing to choose."""
+
+
+ROADS = Service("roads", Path(__file__).parent, NoChoice, staff=__name__)
+
+ROLES: tuple[Role, ...] = tuple(RIGHTS)
+
+
+@dataclass
+class Desks:
+    """Two towns with staff, and the provider they sign in at."""
+
+    house: House
+    provider: MemoryProvider
+    towns: dict[str, Office]
+
+    def member(self, town: str, role: Role, name: str = "") -> Member:
+        email = f"{name or role}@{town}.example"
+        return new_member(town, label=f"{role} 担当", email=email, team="道路課", roles=(role,))
+
+    def signed_in(self, town: str, role: Role = "manager", name: str = "") -> Visitor:
+        """A browser in which somebody of that role is at work."""
+        member = self.member(town, role, name)
+        Members(self.towns[town].scope).keep(member)
+        return self.arrives(member.email)
+
+    def arrives(self, email: str, visitor: Visitor | None = None, **how: Any) -> Visitor:
+        visitor = visitor or Visitor(self.house)
+        self.returns(visitor, email, **how)
+        return visitor
+
+    def returns(self, visitor: Visitor, email: str, *, to: str = "", **how: Any) -> Seen:
+        """Through the provider and back; what the callback answered."""
+        away = visitor.opens("/console/sign-in" + (f"?next={to}" if to else ""))
+        code, state = self.provider.approve(away.location, email, **how)
+        return visitor.opens(f"/console/callback?code={code}&state={state}")
+
+
+def open_desks(**fakes: Any) -> Desks:
+    provider = MemoryProvider()
+    house = a_house(ROADS, staff=provider, **fakes)
+    towns = {
+        MINATO: an_office(house, a_tenant(MINATO, services=("roads",))),
+        YAMABE: an_office(house, a_tenant(YAMABE, name="やまべ町", services=("roads",))),
+    }
+    return Desks(house, provider, towns)
+
+
+def a_case(office: Office, number: str = "261120-4K7Q", **facts: Any) -> Case:
+    told: dict[str, Any] = {
+        "service": "roads",
+        "kind": "pothole",
+        "title": "道路の穴",
+        "opened_at": office.now().isoformat(),
+        "address": "みなと市本町1丁目",
+        "answers": {"詳しい状況": "直径30センチほどの穴があります。"},
+    }
+    case = Case(number, **told | facts)
+    return Cases(office.scope).add(case, Happening(case.opened_at, "opened", "resident", id=f"cause-{number}"))
