@@ -1,24 +1,17 @@
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from infra.local.aws import AwsStandIn, is_installed, use
+from infra.local.aws import AwsStandIn
+from tests.kit.standin import aws_standin
 
 
 @pytest.fixture(scope="module")
 def aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AwsStandIn]:
-    """The AWS stand-in, for one module; boto3 in this process speaks to it meanwhile."""
-    if not is_installed():
-        pytest.skip("The AWS stand-in is not installed: make setup")
-    before = dict(os.environ)
-    standin = AwsStandIn(tmp_path_factory.mktemp("aws"))
-    use(standin.start())
-    yield standin
-    standin.stop()
-    os.environ.clear()
-    os.environ.update(before)
+    """The AWS stand-in, for one module."""
+    with aws_standin(tmp_path_factory.mktemp("aws")) as standin:
+        yield standin
 
 
 @pytest.fixture
