@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 
@@ -23,12 +24,20 @@ def moto() -> Iterator[None]:
         yield
 
 
-@pytest.fixture
-def estate(moto: None) -> None:
-    """Tables, queues, bucket and key on moto, empty for each test."""
-    from moto.moto_api._internal.models import moto_api_backend
+@contextmanager
+def an_empty_estate() -> Iterator[None]:
+    """Tables, queues, bucket and key on moto, with nothing in them."""
+    from moto import mock_aws
 
     from infra.local.estate import raise_estate
 
-    moto_api_backend.reset()
-    raise_estate()
+    with mock_aws():
+        raise_estate()
+        yield
+
+
+@pytest.fixture
+def estate() -> Iterator[None]:
+    """An empty estate for one test."""
+    with an_empty_estate():
+        yield

@@ -42,7 +42,7 @@ class Texts:
     def has(self, language: str, key: str) -> bool:
         return key in self.overrides.get(language, {}) or self._raw(language, key) is not None
 
-    def say(self, language: str, key: str, **facts: object) -> str:
+    def say(self, language: str, key: str, /, **facts: object) -> str:
         """The text of `key` in a language, or in Japanese where that language lacks it; `KeyError` if both do."""
         for tongue in (language, DEFAULT):
             text = self.overrides.get(tongue, {}).get(key) or self._raw(tongue, key)

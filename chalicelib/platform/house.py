@@ -109,6 +109,6 @@ class Turn:
     def settings(self) -> Any:
         return self.office.settings(self.service)
 
-    def words(self, key: str, **facts: object) -> str:
+    def words(self, key: str, /, **facts: object) -> str:
         """A text of the service in the resident's language."""
         return self.office.texts(self.service).say(self.language, key, **facts)

@@ -71,10 +71,13 @@ def _turn(office: Office, channel_key: str, event: Event) -> Turn:
 def _take(turn: Turn, event: Event) -> HeardRecord:
     """The event's one effect: the talk moved on and the event heard, written together."""
     scope = turn.office.scope
-    turn = _acquainted(turn, event)
+    offers_english = _seems_english(turn, event)
+    turn = _acquainted(turn, event, offers_english=offers_english)
     talks = Talks(scope)
     record = talks.find(turn.resident.id)
     talk, reply = _exchange(turn, secrecy.opened(turn, talk_of(record)), event)
+    if offers_english:
+        reply = Reply((ours("language_offer"),)) + reply.offering(Tap("English", "talk/language/en"))
     now = turn.office.house.clock()
     messages = draw(turn.office, turn.channel, "", turn.language, reply) if reply else []
     way: Literal["reply", "push"] = "reply" if event.reply_token and now - event.at < TOKEN_LIVES else "push"
@@ -84,16 +87,21 @@ def _take(turn: Turn, event: Event) -> HeardRecord:
     return heard
 
 
-def _acquainted(turn: Turn, event: Event) -> Turn:
+def _seems_english(turn: Turn, event: Event) -> bool:
+    """Whether English is to be offered: once, to somebody who writes it and has chosen no language."""
+    resident = turn.resident
+    is_new = not resident.language and not resident.offered_language
+    return is_new and "en" in turn.office.tenant.languages and menu.looks_english(event.text)
+
+
+def _acquainted(turn: Turn, event: Event, *, offers_english: bool) -> Turn:
     """The turn with its resident as the event leaves them, written where that is new."""
     resident = lifecycle.after(turn.resident, event, turn.at)
     chosen = menu.language_chosen(event)
     if chosen in turn.office.tenant.languages:
         resident = replace(resident, language=chosen)
-    elif menu.looks_english(event.text) and not resident.language and not resident.offered_language:
-        resident = replace(resident, offered_language=True)
-    if resident != turn.resident or resident.follow == "unknown":
-        resident = replace(resident, follow="following" if resident.follow == "unknown" else resident.follow)
+    resident = replace(resident, offered_language=resident.offered_language or offers_english)
+    if resident != turn.resident:
         Residents(turn.scope).keep(resident)
     return replace(turn, resident=resident)
 
@@ -103,9 +111,6 @@ def _exchange(turn: Turn, talk: Talk, event: Event) -> tuple[Talk, Reply]:
     if event.kind in lifecycle.KINDS:
         return lifecycle.respond(turn, talk, event)
     talk, reply = done(Exchange(turn, talk, event.message_id), event)
-    offered = turn.resident.offered_language and not turn.resident.language and menu.looks_english(event.text)
-    if offered and "en" in turn.office.tenant.languages:
-        reply = Reply((ours("language_offer"),)) + reply.offering(Tap("English", "talk/language/en"))
     return talk, ended + reply
 
 

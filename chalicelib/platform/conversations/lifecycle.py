@@ -11,21 +11,19 @@ from chalicelib.platform.flows.engine import Conversation
 from chalicelib.platform.house import Turn
 from chalicelib.platform.messaging.events import Event
 from chalicelib.platform.messaging.reply import Reply
-from chalicelib.platform.residents.model import Resident
+from chalicelib.platform.residents.model import FollowState, Resident
 
 KINDS = frozenset({"follow", "unfollow", "unsend"})
 
 
 def after(resident: Resident, event: Event, at: datetime) -> Resident:
-    """The resident as an event leaves them. An event that is older than what is known changes nothing."""
-    if event.kind == "follow":
-        return replace(resident, follow="following", followed_at=resident.followed_at or at.isoformat())
-    if event.kind == "unfollow":
-        return replace(resident, follow="blocked")
-    if event.kind == "page" and event.raw["page"].get("consent"):
-        return replace(resident, consents={**resident.consents, event.raw["page"]["consent"]: at.isoformat()})
-    if resident.follow == "blocked" and event.kind in {"message", "postback"}:
-        return replace(resident, follow="following")
+    """The resident as an event leaves them. Events may come out of order: an older follow or block changes nothing."""
+    told = at.isoformat()
+    if event.kind in {"follow", "unfollow"} and told >= resident.follow_told_at:
+        state: FollowState = "following" if event.kind == "follow" else "blocked"
+        return replace(resident, follow=state, follow_told_at=told, followed_at=resident.followed_at or told)
+    if resident.follow != "following" and event.kind in {"message", "postback"} and told >= resident.follow_told_at:
+        return replace(resident, follow="following", follow_told_at=told)
     return resident
 
 

@@ -36,7 +36,7 @@ BUTTONS = 8
 PER_CARD = 6
 
 
-def ours(key: str, **facts: object) -> Say:
+def ours(key: str, /, **facts: object) -> Say:
     """A text of the conversation itself, the same for all services."""
     return Say(key, facts, OWNER)
 

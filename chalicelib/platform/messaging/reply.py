@@ -133,6 +133,6 @@ class Reply:
         return Reply(self.parts, self.quick + actions)
 
 
-def say(key: str, **facts: object) -> Reply:
+def say(key: str, /, **facts: object) -> Reply:
     """One text by its key."""
     return Reply((Say(key, facts),))

@@ -43,6 +43,9 @@ class Resident:
     """LINE's id for them within the tenant's provider. Personal data."""
     follow: FollowState = "unknown"
     followed_at: str = ""
+    """When they first followed, ISO 8601."""
+    follow_told_at: str = ""
+    """When `follow` last changed; an event from before that is too late."""
     language: str = ""
     """What they chose; empty until they did."""
     offered_language: bool = False
