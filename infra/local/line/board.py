@@ -5,7 +5,7 @@ from pathlib import Path
 
 from chalicelib.kernel.clock import Clock
 from infra.local.line.chats import Chats
-from infra.local.line.clock import LineClock
+from infra.local.line.clock import LineClock, MoveClock
 from infra.local.line.faults import Faults
 from infra.local.line.login import Login
 from infra.local.line.menus import Menus
@@ -33,9 +33,11 @@ class Board:
     assets: Path | None
 
 
-def plug_together(path: Path | None, now: Clock, answer_within: float, assets: Path | None) -> Board:
+def plug_together(
+    path: Path | None, now: Clock, move_clock: MoveClock | None, answer_within: float, assets: Path | None
+) -> Board:
     store = Store(path)
-    clock, people = LineClock(now, store), People(store)
+    clock, people = LineClock(now, store, move_clock), People(store)
     chats, tokens = Chats(store, clock), Tokens(store, clock)
     return Board(
         store=store,

@@ -57,12 +57,10 @@ class People:
         row = self._store.row("select doc from channels where channel_id = ?", channel_id)
         if row is None:
             raise KeyError(f"no channel {channel_id}")
-        return Channel(**loads(row["doc"]))
+        return _channel(row["doc"])
 
     def channels(self) -> tuple[Channel, ...]:
-        return tuple(
-            Channel(**loads(row["doc"])) for row in self._store.rows("select doc from channels order by rowid")
-        )
+        return tuple(_channel(row["doc"]) for row in self._store.rows("select doc from channels order by rowid"))
 
     def change_channel(self, channel_id: str, **changes: object) -> Channel:
         return self.keep_channel(replace(self.channel(channel_id), **changes))  # type: ignore[arg-type]
@@ -112,6 +110,11 @@ class People:
             "select user_id from friends where channel_id = ? and state = 'friend' order by rowid", channel_id
         )
         return tuple(row["user_id"] for row in found)
+
+
+def _channel(doc: str) -> Channel:
+    kept = loads(doc)
+    return Channel(**{**kept, "place": tuple(kept["place"])})
 
 
 def new_channel(name: str, **given: object) -> Channel:

@@ -3,6 +3,7 @@
 import threading
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -21,7 +22,8 @@ from infra.local.line import (
     wire,
 )
 from infra.local.line.board import Board, plug_together
-from infra.local.line.faults import Fault, FaultyDoor, HungUp
+from infra.local.line.clock import MoveClock
+from infra.local.line.faults import Fault, FaultyDoor
 from infra.local.line.handset import Phone
 from infra.local.line.people import DEFAULT_PROVIDER, Channel, Person, new_channel
 from infra.local.line.sending import Accepted
@@ -37,24 +39,23 @@ BLUEPRINTS = (
     page_routes.routes,
 )
 REDELIVERY_LOOK_SECONDS = 1.0
+STOP_LOOK_SECONDS = 0.05
 
 
 class _Quiet(WSGIRequestHandler):
     def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002 (werkzeug's name)
         pass
 
-    def run_wsgi(self) -> None:
-        try:
-            super().run_wsgi()
-        except HungUp:
-            self.close_connection = True
+    def connection_dropped(self, error: BaseException, environ: object = None) -> None:
+        self.close_connection = True  # a fault hangs up; the caller shall notice at once
 
 
 class LineStandIn:
     """Start it, add channels and residents, and take a phone in hand.
 
-    `folder` keeps everything in `line.sqlite`; None keeps nothing. `port` 0 takes a free one. `answer_within` is how
-    many seconds a webhook may take; `assets` holds installed npm packages, of which the phone page uses Leaflet.
+    `folder` keeps everything in `line.sqlite`; None keeps nothing. `port` 0 takes a free one. `move_clock` turns the
+    city's clock when the phone page asks for it. `answer_within` is how many seconds a webhook may take. `assets`
+    holds installed npm packages, of which the phone page uses Leaflet.
     """
 
     def __init__(
@@ -63,12 +64,15 @@ class LineStandIn:
         port: int = 0,
         now: Clock = machine_clock,
         *,
+        move_clock: MoveClock | None = None,
         answer_within: float = 2.0,
         assets: Path | None = None,
     ) -> None:
         if folder:
             folder.mkdir(parents=True, exist_ok=True)
-        self.board: Board = plug_together(folder / "line.sqlite" if folder else None, now, answer_within, assets)
+        self.board: Board = plug_together(
+            folder / "line.sqlite" if folder else None, now, move_clock, answer_within, assets
+        )
         self.app: Flask = wire.build(self.board, BLUEPRINTS)
         self._port = port
         self._server: BaseWSGIServer | None = None
@@ -84,7 +88,7 @@ class LineStandIn:
         door = FaultyDoor(self.app.wsgi_app, self.board.faults)
         self._server = make_server("127.0.0.1", self._port, door, threaded=True, request_handler=_Quiet)
         self._server.daemon_threads = True  # type: ignore[attr-defined]
-        work = (self._server.serve_forever, self._keep_redelivering)
+        work = (partial(self._server.serve_forever, STOP_LOOK_SECONDS), self._keep_redelivering)
         self._threads = [threading.Thread(target=each, daemon=True) for each in work]
         for thread in self._threads:
             thread.start()

@@ -79,10 +79,10 @@ function showFriendship() {
 
 function choose(channel, resident) {
   state.hush();
-  const talk = { channel: channel.channel_id, user: resident.user_id, name: channel.name, color: color(channel.name) };
+  const talk = { channel: channel.channel_id, user: resident.user_id, name: channel.name, basicId: channel.basic_id, color: color(channel.name) };
   state.talk = talk;
   history.replaceState(null, "", `#${talk.channel}/${talk.user}`);
-  log.clear();
+  log.clear(talk);
   Object.assign(menu, { menu: null, types: false });
   byId("town-name").textContent = channel.name;
   byId("town-id").textContent = `${resident.display_name} さんのトーク`;

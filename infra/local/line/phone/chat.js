@@ -15,11 +15,14 @@ export class ChatLog {
     this.clear();
   }
 
-  clear() {
+  // Who one talks with stands at the very top, as a new acquaintance introduces itself.
+  clear(talk) {
     this.entries = new Map();
     this.lastDay = "";
     this.lastSide = "";
-    byId("log").replaceChildren();
+    byId("log").replaceChildren(...(talk ? [el("div", { class: "intro" },
+      el("div", { class: "face", "aria-hidden": "true", style: { backgroundColor: talk.color } }, talk.name[0]),
+      el("strong", {}, talk.name), el("p", {}, talk.basicId))] : []));
     byId("quick").hidden = true;
   }
 

@@ -29,7 +29,7 @@ export function wireTabs() {
 }
 
 export function showRaw(entries) {
-  const rows = [...entries.values()].reverse().slice(0, 60).map((entry) => el("details", { class: `raw ${entry.side}` },
+  const rows = [...entries.values()].reverse().slice(0, 60).map((entry) => el("details", { class: `raw from-${entry.side}` },
     el("summary", {}, el("b", {}, { resident: "住民", account: "窓口", note: "記録" }[entry.side]), ` ${entry.message.type}`,
       el("time", {}, clockTime.format(entry.at))),
     el("pre", { tabindex: "0" }, JSON.stringify(entry.message, null, 2))));

@@ -17,7 +17,7 @@ export function openLiff(address, user, tools) {
   closeLiff();
   const frame = el("iframe", { src: target, title: "町のページ", allow: "geolocation; camera; clipboard-write" });
   const before = document.activeElement;
-  const bar = el("header", { class: "sheet-head" }, el("h2", {}, "町のページ"),
+  const bar = el("header", { class: "sheet-head" }, el("div", {}, el("h2", {}, "町のページ"), el("p", {}, "")),
     el("button", { class: "icon", type: "button", "aria-label": "ページを閉じる", html: icon("close"), onclick: closeLiff }));
   const sheet = el("section", { class: "liff", role: "dialog", "aria-label": "町のページ" }, bar, frame);
   byId("screen").append(sheet);
@@ -38,7 +38,10 @@ window.addEventListener("message", async (event) => {
   if (!open || event.source !== open.frame.contentWindow || !event.data?.liff) return;
   const { liff, id, url, title, messages } = event.data;
   const { tools, frame } = open;
-  if (liff === "ready" && title) open.sheet.querySelector("h2").textContent = title;
+  if (liff === "ready") {
+    open.sheet.querySelector("h2").textContent = title || "町のページ";
+    open.sheet.querySelector("p").textContent = new URL(event.origin).host;
+  }
   if (liff === "close") closeLiff();
   if (liff === "open") tools.open(url);
   if (liff === "send") {

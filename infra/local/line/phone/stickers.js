@@ -14,7 +14,7 @@ const FACES = {
   smile: '<circle cx="48" cy="62" r="4"/><circle cx="72" cy="62" r="4"/><path d="M52 72q8 8 16 0"/>',
   happy: '<path d="M43 63q5-7 10 0M67 63q5-7 10 0M51 71q9 11 18 0z"/>',
   plain: '<circle cx="48" cy="62" r="4"/><circle cx="72" cy="62" r="4"/><path d="M54 74h12"/>',
-  sad: '<circle cx="48" cy="63" r="4"/><circle cx="72" cy="63" r="4"/><path d="M52 77q8-8 16 0M42 54l9 3M78 54l-9 3"/>',
+  sad: '<circle cx="48" cy="63" r="4"/><circle cx="72" cy="63" r="4"/><path d="M52 77q8-8 16 0M42 57l8-4M78 57l-8-4"/>',
   round: '<circle cx="48" cy="60" r="5"/><circle cx="72" cy="60" r="5"/><ellipse cx="60" cy="75" rx="5" ry="7"/>',
   sleep: '<path d="M43 62q5 5 10 0M67 62q5 5 10 0M55 74h10"/>',
 };
