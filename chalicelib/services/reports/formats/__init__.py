@@ -1,0 +1,1 @@
+"""Formats of the field that reports are read and written in."""
