@@ -12,10 +12,12 @@ from hypothesis import strategies as st
 from chalicelib.kernel.estate import TURNS
 from chalicelib.platform.conversations.hear import Knock, hear
 from chalicelib.platform.house import House
-from tests.conftest import an_empty_estate
 from tests.kit.counting import counted
 from tests.kit.journey import Town, TownResident, a_town
 from tests.kit.mortal import Fate, Guarded, Killed, watched
+from tests.kit.tables import empty_tables
+
+pytestmark = pytest.mark.usefixtures("estate")
 
 WORDS = [
     "家族を登録",
@@ -63,6 +65,7 @@ class Run:
 
 
 def a_run() -> Run:
+    empty_tables()
     minato = a_town("minato", "profile")
     yamabe = a_town("yamabe", "profile", house=minato.house, name="やまべ町")
     users = [(town, town.resident().user_id) for town in (minato, yamabe) for _ in range(2)]
@@ -109,39 +112,34 @@ def roughly(deeds: Sequence[Deed], draw: st.DataObject) -> tuple[list[list[str]]
     return run.told(), run.kept()
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
 @given(deeds=st.lists(st.tuples(st.integers(0, 3), st.sampled_from(WORDS)), min_size=1, max_size=7), draw=st.data())
 def test_mishaps_change_neither_what_is_kept_nor_what_is_said(deeds: list[Deed], draw: st.DataObject) -> None:
-    with an_empty_estate():
-        expected = quietly(deeds)
-    with an_empty_estate():
-        assert roughly(deeds, draw) == expected
+    expected = quietly(deeds)
+    assert roughly(deeds, draw) == expected
 
 
 @pytest.mark.parametrize("said", [["家族を登録", "母の家"], ["ことば", "English"]])
 def test_killed_at_each_moment_in_turn(said: list[str]) -> None:
     deeds: list[Deed] = [(0, each) for each in said]
-    with an_empty_estate():
-        expected = quietly(deeds)
+    expected = quietly(deeds)
     moment = 0
     died = True
     while died:
-        with an_empty_estate():
-            run, died = a_run(), False
-            for body in next(iter(run.knocks(deeds).values())):
-                fate = Fate(moment)
-                try:
-                    with watched(fate):
-                        hear(mortal(run.towns[0].house, fate), knock_of(body))
-                except Killed:
-                    died = True
-                    hear(run.towns[0].house, knock_of(body))
-            assert (run.told(), run.kept()) == expected, f"killed at moment {moment}"
+        run, died = a_run(), False
+        for body in next(iter(run.knocks(deeds).values())):
+            fate = Fate(moment)
+            try:
+                with watched(fate):
+                    hear(mortal(run.towns[0].house, fate), knock_of(body))
+            except Killed:
+                died = True
+                hear(run.towns[0].house, knock_of(body))
+        assert (run.told(), run.kept()) == expected, f"killed at moment {moment}"
         moment += 1
     assert moment > 8
 
 
-@pytest.mark.usefixtures("estate")
 def test_a_step_of_a_flow_costs_three_reads_two_writes_and_one_call() -> None:
     town = a_town("minato", "profile")
     resident = town.resident()
