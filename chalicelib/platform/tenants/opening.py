@@ -4,6 +4,7 @@ Every step may be repeated: a second run of the same file changes nothing, a cha
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -40,6 +41,15 @@ def open_town(house: House, town: TownFile) -> Office:
             new_member(tenant.id, label=person.label, email=person.email, team=person.team, roles=person.roles)
         )
     return house.office(OperatorOrder(tenant.id))
+
+
+def introduce(office: Office, key: str, *, bot_user_id: str, basic_id: str) -> Channel:
+    """Write down what LINE tells of a channel's account: without it any bot's webhooks would pass for this one's."""
+    channels = Channels(office.scope)
+    channel = replace(channels.of_key(key), bot_user_id=bot_user_id, basic_id=basic_id)
+    channels.keep(channel)
+    office.house.memory.forget()
+    return channel
 
 
 def _known(channels: Channels, key: str) -> Channel | None:
@@ -86,15 +96,7 @@ def _channel(house: House, known: Channel | None, tenant_id: str, part: ChannelP
     channel = Channel(**told, tenant_id=tenant_id)
     if known is None:
         return seal_secret(channel, part.secret, house.sealer)
-    kept = Channel(
-        **told,
-        tenant_id=tenant_id,
-        bot_user_id=known.bot_user_id,
-        basic_id=known.basic_id,
-        sealed_secret=known.sealed_secret,
-        sealed_previous=known.sealed_previous,
-    )
-    return rotate(kept, part.secret, house.sealer)
+    return rotate(replace(known, **told), part.secret, house.sealer)
 
 
 def menus_of(town: TownFile, folder: Path) -> tuple[Menu, ...]:

@@ -1,0 +1,12 @@
+"""Registers the doors: Chalice finds every route, queue worker and schedule from here."""
+
+from chalice.app import Chalice
+
+from chalicelib.entrypoints import console, liff, public, reminders, turns, webhook
+from chalicelib.entrypoints.http import BINARY_TYPES
+
+app = Chalice(app_name="madoguchi", configure_logs=False)
+app.api.binary_types += list(BINARY_TYPES)
+
+for door in (webhook, console, liff, public, turns, reminders):
+    app.register_blueprint(door.bp)

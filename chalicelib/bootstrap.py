@@ -1,0 +1,73 @@
+"""Ports meet adapters here and nowhere else: the one `House` a process uses.
+
+Everything is told by the environment, as `infra/aws/overlay.yaml` sets it in AWS and `infra/local` on one machine:
+`PUBLIC_URL` where we are reached; `LINE_URL` a stand-in for LINE's addresses, absent with LINE itself;
+`STAFF_ISSUER` and `STAFF_CLIENT_ID` the staff's identity provider.
+"""
+
+import os
+
+from chalicelib.adapters.kms.vendor import VendorSealer
+from chalicelib.adapters.line.setup import LineSetup
+from chalicelib.adapters.line.vendor import API, DATA, VendorLine
+from chalicelib.adapters.login.vendor import LineLogin
+from chalicelib.adapters.oidc.vendor import OidcProvider
+from chalicelib.adapters.s3.vendor import VendorFiles
+from chalicelib.adapters.sqs.vendor import VendorQueues
+from chalicelib.kernel.clock import Clock, machine_clock
+from chalicelib.kernel.memory import Memory
+from chalicelib.platform.channels.keyring import Keyring
+from chalicelib.platform.house import House
+from chalicelib.services import load
+
+LIFF = "https://liff.line.me"
+
+
+class _Kept:
+    """The house of this process, and the clock it was built with."""
+
+    clock: Clock = staticmethod(machine_clock)
+    house: House | None = None
+
+
+def house() -> House:
+    """The house, built at the first knock and kept while the container is warm."""
+    if _Kept.house is None:
+        _Kept.house = _built(_Kept.clock)
+    return _Kept.house
+
+
+def line_setup() -> LineSetup:
+    """What sets up an account at LINE: for the operator, not for residents' turns."""
+    clock, line_url = _Kept.clock, os.environ.get("LINE_URL", "")
+    line = VendorLine(house().sealer, clock, api=line_url or API, data=line_url or DATA)
+    return LineSetup(line.tokens, line_url)
+
+
+def use_clock(clock: Clock) -> None:
+    """Build the house anew with another clock: the movable one of the city on one machine."""
+    _Kept.clock, _Kept.house = clock, None
+
+
+def _built(clock: Clock) -> House:
+    line_url, issuer = os.environ.get("LINE_URL", ""), os.environ.get("STAFF_ISSUER", "")
+    sealer = Keyring(VendorSealer(), clock)
+    is_cognito = "cognito-idp" in issuer
+    return House(
+        clock=clock,
+        line=VendorLine(sealer, clock, api=line_url or API, data=line_url or DATA),
+        queues=VendorQueues(),
+        files=VendorFiles(),
+        sealer=sealer,
+        residents=LineLogin(line_url or API, clock=clock),
+        staff=OidcProvider(
+            issuer,
+            os.environ.get("STAFF_CLIENT_ID", ""),
+            second_factor="pool" if is_cognito else "amr",
+            clock=clock,
+        ),
+        load=load,
+        public_url=os.environ.get("PUBLIC_URL", ""),
+        memory=Memory(clock),
+        liff_url=f"{line_url}/liff" if line_url else LIFF,
+    )
