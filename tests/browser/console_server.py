@@ -65,7 +65,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(content)
 
-    do_GET = do_POST = reply
+    do_GET = do_POST = reply  # noqa: N815 - http.server's names
 
     def log_message(self, *args: object) -> None:
         return

@@ -118,7 +118,7 @@ class Visitor:
     def sends(self, seen: Seen, form: FormOnPage, **filled: str) -> Seen:
         """Send a form of a page, filled in."""
         fields = [(name, value) for name, value in form.fields if name not in filled] + list(filled.items())
-        return self.posts(form.action or seen.path, fields)
+        return self.posts(form.action.partition("#")[0] or seen.path, fields)
 
     def posts(self, address: str, fields: Sequence[tuple[str, str]], **headers: str) -> Seen:
         """Send any form to any address of ours."""

@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from chalicelib.adapters.oidc.memory import MemoryProvider
+from chalicelib.entrypoints import console
 from chalicelib.kernel.errors import StaffMistake
 from chalicelib.platform.cases.model import Case, Happening
 from chalicelib.platform.cases.repository import Cases
@@ -37,6 +38,8 @@ from tests.kit.offices import a_house, a_tenant, an_office
 from tests.kit.visitors import Seen, Visitor
 
 MINATO, YAMABE = "minato", "yamabe"
+DOORS = console.bp
+"""Imported for its routes, which the HTTP door remembers."""
 
 
 def _show(clerk: Clerk, query: Mapping[str, str]) -> View:

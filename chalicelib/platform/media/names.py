@@ -1,0 +1,18 @@
+"""Where a tenant's files lie in the one bucket: below its own id, and nowhere else."""
+
+import re
+
+from chalicelib.kernel.errors import NotAllowed
+from chalicelib.kernel.tenancy import TenantScope
+
+_PART = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*")
+
+
+def path_of(scope: TenantScope, name: str) -> str:
+    """`tenant/<tenant id>/<name>`; `NotAllowed` for a name that could point elsewhere.
+
+    A name is parts of ASCII letters, digits, `.`, `_` and `-`, none beginning with a dot, joined by `/`.
+    """
+    if len(name) > 500 or not all(_PART.fullmatch(part) for part in name.split("/")):
+        raise NotAllowed()
+    return f"tenant/{scope.tenant_id}/{name}"

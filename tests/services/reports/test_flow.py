@@ -1,0 +1,124 @@
+import pytest
+
+from chalicelib.kernel.errors import NotFound
+from chalicelib.platform.cases.desk import answer, change_status
+from chalicelib.platform.cases.repository import Cases
+from tests.kit.journey import Town
+from tests.kit.offices import a_clerk
+from tests.services.reports.factories import a_photo, a_reporting_town, number_in, reports_a_hole
+
+
+@pytest.fixture
+def town(estate: None) -> Town:
+    return a_reporting_town()
+
+
+def test_a_hole_in_the_road_is_reported_with_photo_and_place_and_lands_on_the_desk(town: Town) -> None:
+    resident = town.resident()
+    assert "道路の損傷" in "\n".join(resident.says("道路"))
+    said = resident.posts("reports/kind/road")
+    assert "道路が陥没して危険なときは、すぐに電話してください。\n📞 0123-45-6799" in said[0]
+    assert "近くの写真を送ってください。" in said[-1]
+    resident.sends_photo(a_photo())
+    assert "場所はどこですか" in resident.taps("これでよい")[0]
+    assert "まちの外" in resident.shares(36.5, 139.1)[0]
+    assert "どのようにこわれていますか。\nひとつえらんでください。" in resident.shares(35.1, 139.1, "みなと市1-1")[0]
+    resident.says("穴")
+    resident.says("30")
+    assert "専用ページ" in "\n".join(resident.says("車輪が入る大きさです"))
+    summary = "\n".join(resident.taps("とばす"))
+    assert "損傷の種類\n穴" in summary
+    number = number_in(resident.says("はい"))
+    (case,) = Cases(town.office.scope).inbox("open").cases
+    assert (case.id, case.answers["width"], len(case.photos)) == (number, 30, 1)
+
+
+def test_the_next_resident_is_shown_the_report_nearby_and_follows_it(town: Town) -> None:
+    number = reports_a_hole(town.resident())
+    neighbour = town.resident()
+    neighbour.says("道路")
+    neighbour.posts("reports/kind/road")
+    neighbour.sends_photo(a_photo())
+    neighbour.taps("これでよい")
+    said = "\n".join(neighbour.shares(35.1005, 139.1))
+    assert "約56m先の通報" in said
+    assert "これらとは別のもの" in said
+    assert number in "\n".join(neighbour.posts(f"reports/duplicate/{number}"))
+    assert len(Cases(town.office.scope).inbox("open").cases) == 1
+    change_status(a_clerk(town.office), number, 2, "in_progress", reason="木曜日に直します。")
+    town.pump()
+    told = [message for message in town.line.said_to(neighbour.user_id)[-1:]]
+    assert "木曜日に直します。" in str(told)
+
+
+def test_a_report_may_be_filed_although_others_are_near(town: Town) -> None:
+    first = reports_a_hole(town.resident())
+    assert reports_a_hole(town.resident(), 35.1001) != first
+    assert len(Cases(town.office.scope).inbox("open").cases) == 2
+
+
+def test_a_reply_reaches_the_resident_and_the_card_tells_it_again(town: Town) -> None:
+    resident = town.resident()
+    number = reports_a_hole(resident)
+    answer(a_clerk(town.office), number, 1, "明日、見に行きます。")
+    town.pump()
+    assert "明日、見に行きます。" in str(town.line.said_to(resident.user_id)[-1])
+    assert "明日、見に行きます。" in "\n".join(resident.taps("くわしく見る"))
+    assert "明日、見に行きます。" in "\n".join(resident.says(number.lower()))
+
+
+def test_photos_are_added_and_the_report_withdrawn_from_its_card(town: Town) -> None:
+    resident = town.resident()
+    number = reports_a_hole(resident)
+    assert number in "\n".join(resident.says("通報の状況"))
+    resident.taps("写真を追加")
+    resident.sends_photo(a_photo())
+    assert "写真を1枚追加しました" in "\n".join(resident.taps("これでよい"))
+    assert len(Cases(town.office.scope).fetch(number).photos) == 2
+    resident.says("通報の状況")
+    assert "取り下げます" in "\n".join(resident.taps("取り下げる"))
+    assert "取り下げました" in "\n".join(resident.taps("はい"))
+    assert Cases(town.office.scope).fetch(number).status == "withdrawn"
+    assert "受付が終わっています" in "\n".join(_late_photo(town, number, resident))
+
+
+def _late_photo(town: Town, number: str, resident: "object") -> list[str]:
+    from tests.kit.journey import TownResident
+
+    assert isinstance(resident, TownResident)
+    resident.posts(f"reports/photo/{number}")
+    resident.sends_photo(a_photo())
+    return resident.taps("これでよい")
+
+
+def test_an_unsent_photo_is_gone_from_the_report_and_from_the_files(town: Town) -> None:
+    resident = town.resident()
+    resident.posts("reports/file/")
+    resident.posts("reports/kind/road")
+    resident.sends_photo(a_photo(), "700001")
+    resident.taps("これでよい")
+    resident.shares(35.1, 139.1)
+    for tap in ("穴", "とばす", "とばす", "とばす"):
+        resident.taps(tap)
+    number = number_in(resident.taps("はい"))
+    (photo,) = Cases(town.office.scope).fetch(number).photos
+    assert town.house.files.fetch(town.office.scope, photo)
+    resident.unsends("700001")
+    assert Cases(town.office.scope).fetch(number).photos == ()
+    with pytest.raises(NotFound):
+        town.house.files.fetch(town.office.scope, photo)
+
+
+def test_nobody_withdraws_anothers_report(town: Town) -> None:
+    number = reports_a_hole(town.resident())
+    other = town.resident()
+    other.posts(f"reports/withdraw/{number}")
+    assert "見つかりませんでした" in "\n".join(other.taps("はい"))
+    assert Cases(town.office.scope).fetch(number).status == "received"
+
+
+def test_a_resident_without_reports_is_offered_to_file_one(town: Town) -> None:
+    resident = town.resident()
+    assert "送られた通報はありません。" in resident.says("通報の状況")[0]
+    assert "通報する" in resident.offered()
+    assert "受付中の通報はありません。" in resident.says("写真を追加")[0]
