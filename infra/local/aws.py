@@ -23,6 +23,7 @@ ROOT = Path(__file__).parents[2]
 PYTHON = ROOT / ".venv-standin" / "bin" / "python"
 PROGRAM = Path(__file__).with_name("standin.py")
 
+ACCESS_KEY = "local"  # opens nothing anywhere else
 STARTS_WITHIN = 60.0  # seconds; a large state takes a while to read
 SAVES_WITHIN = 120.0  # seconds before a stand-in that does not stop is killed: it may be writing until then
 STARTS_AGAIN = 3  # times in a run before we say that it cannot live
@@ -75,8 +76,8 @@ class AwsStandIn:
         """What a process needs in its environment so that boto3 speaks to the stand-in and to nobody else."""
         return {
             "AWS_ENDPOINT_URL": self.url,
-            "AWS_ACCESS_KEY_ID": "local",
-            "AWS_SECRET_ACCESS_KEY": "local",
+            "AWS_ACCESS_KEY_ID": ACCESS_KEY,
+            "AWS_SECRET_ACCESS_KEY": ACCESS_KEY,
             "AWS_DEFAULT_REGION": REGION,
             "AWS_REGION": REGION,
             "AWS_EC2_METADATA_DISABLED": "true",
@@ -159,6 +160,8 @@ class AwsStandIn:
             "GATEWAY_PORT": str(self.port),
             "MINISTACK_HOST": HOST,
             "MINISTACK_REGION": REGION,
+            "AWS_ACCESS_KEY_ID": ACCESS_KEY,  # whose signatures of links it takes
+            "AWS_SECRET_ACCESS_KEY": ACCESS_KEY,
             "LOG_LEVEL": "WARNING",
             "IOT_MTLS_ENABLED": "0",
             "SFTP_ENABLED": "0",
