@@ -1,93 +1,84 @@
-"""The two fictional towns' garbage files: clean, of different kinds, and found by residents' words."""
-
-from datetime import date
-from functools import cache
+import csv
+from collections import Counter
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
-from chalicelib.platform.knowledge.finder import Entry, Finder
-from chalicelib.platform.knowledge.vocabulary import Vocabulary
-from chalicelib.services.garbage.formats import read_book
-from chalicelib.services.garbage.model import (
-    GarbageBook,
-    SuspensionMode,
-    TownCalendar,
-    collections_between,
-    next_collection,
-)
+from chalicelib.platform.tenants.townfile import TownFile, read_town
+from infra.local.line.standin import LineStandIn
+from infra.local.towns import FICTIONAL, RESIDENTS, Towns, populate
 
-ROOT = Path(__file__).parents[3]
-MODES = {"minato": SuspensionMode.SKIP, "yamabe": SuspensionMode.SHIFT_WEEK}
-CLOSED = ("1229", "1230", "1231", "0101", "0102", "0103")
-FROM, UNTIL = date(2026, 11, 22), date(2029, 10, 31)
+FOLDERS = sorted(FICTIONAL.iterdir())
 
 
-@cache
-def town(name: str) -> GarbageBook:
-    folder = ROOT / "infra" / "local" / "towns" / name / "garbage"
-    reading = read_book({file.name: file.read_bytes() for file in folder.glob("*.csv")})
-    assert reading.errors == ()
-    assert reading.book is not None
-    return reading.book
+@pytest.fixture(params=FOLDERS, ids=lambda folder: folder.name)
+def folder(request: pytest.FixtureRequest) -> Path:
+    found: Path = request.param
+    return found
 
 
-@cache
-def finder(name: str) -> Finder:
-    words = Vocabulary.from_toml(ROOT / "chalicelib" / "services" / "garbage" / "vocabulary.toml")
-    return Finder([Entry(item.id, item.name, item.reading) for item in town(name).items], words)
+@pytest.fixture
+def town(folder: Path) -> TownFile:
+    return read_town(folder / "town.toml")
 
 
-@pytest.mark.parametrize(("name", "districts", "kinds"), [("minato", 12, 8), ("yamabe", 6, 6)])
-def test_each_town_has_its_size(name: str, districts: int, kinds: int) -> None:
-    book = town(name)
-    collected = [kind for kind in book.categories if not kind.label.endswith("収集できないもの")]
-    assert (len(book.areas), len(collected)) == (districts, kinds)
-    assert len(book.items) >= 150
+def test_there_are_two_towns_of_which_nothing_is_shared() -> None:
+    towns = [read_town(folder / "town.toml") for folder in FOLDERS]
+    assert len(towns) == 2
+    channels = [part for town in towns for part in town.channels]
+    emails = [member.email for town in towns for member in town.staff]
+    for names in ([part.key for part in channels], [part.line_id for part in channels], emails):
+        assert max(Counter(names).values()) == 1
 
 
-@pytest.mark.parametrize("name", MODES)
-def test_every_scheduled_kind_is_collected_each_year_and_never_at_the_years_end(name: str) -> None:
-    book, calendar = town(name), TownCalendar(MODES[name])
-    for area in book.areas:
-        found = collections_between(book, calendar, area.id, FROM, UNTIL)
-        for schedule in area.schedules:
-            years = {one.day.year for one in found if one.category == schedule.category}
-            assert years >= {2027, 2028, 2029}, (area.label, schedule.category)
-        assert not [
-            one for one in found if (one.day.month, one.day.day) >= (12, 29) or one.day.timetuple().tm_yday <= 3
-        ]
+def test_a_towns_areas_are_the_ones_its_garbage_calendar_knows(folder: Path, town: TownFile) -> None:
+    with (folder / "garbage" / "area_days.csv").open(encoding="utf-8-sig") as file:
+        assert [row["地名"] for row in csv.DictReader(file)] == [area.name for area in town.areas]
 
 
-def test_in_the_mountains_weeks_are_counted_from_the_first_open_one() -> None:
-    book, calendar = town("yamabe"), TownCalendar(SuspensionMode.SHIFT_WEEK)
-    area = next(one for one in book.areas if one.label == "奥大沢")
-    paper = next(one for one in book.categories if one.label == "紙・布類")
-    coming = next_collection(book, calendar, area.id, paper.id, date(2027, 1, 1))
-    assert coming is not None
-    assert (coming.day, coming.regular) == (date(2027, 1, 22), date(2027, 1, 15))
+def test_every_area_lies_within_the_town(town: TownFile) -> None:
+    assert town.tenant.bounds
+    south, west, north, east = town.tenant.bounds
+    for area in town.areas:
+        assert area.lat
+        assert area.lon
+        assert south < area.lat < north
+        assert west < area.lon < east
 
 
-@pytest.mark.parametrize(
-    ("name", "question", "item"),
-    [
-        ("minato", "電子レンジ", "電子レンジ"),
-        ("minato", "レンジ", "電子レンジ"),
-        ("minato", "ペットボトルのふた", "キャップ（ペットボトル）"),
-        ("minato", "スマホ", "スマートフォン"),
-        ("minato", "れいぞうこ", "冷蔵庫"),
-        ("minato", "牛乳パック", "紙パック（牛乳・ジュース）"),
-        ("minato", "充電池", "充電式電池"),
-        ("yamabe", "電子レンジ", "電子レンジ"),
-        ("yamabe", "ペットボトルキャップ", "キャップ（ペットボトル）"),
-        ("yamabe", "木の枝", "枝（庭木）"),
-        ("yamabe", "ふとんの捨て方", "布団"),
-        ("yamabe", "スプレー", "スプレー缶"),
-    ],
-)
-def test_residents_words_find_the_towns_items(name: str, question: str, item: str) -> None:
-    assert item in [hit.name for hit in finder(name).find(question).exact]
+def test_menus_have_pictures_of_their_size_and_areas_that_cover_no_other(folder: Path, town: TownFile) -> None:
+    for menu in town.menus:
+        with Image.open(folder / menu.image) as picture:
+            assert picture.size == menu.size
+        taken: set[tuple[int, int]] = set()
+        for left, top, width, height in (area.bounds for area in menu.areas):
+            cells = {(x, y) for x in range(left, left + width, 5) for y in range(top, top + height, 5)}
+            assert not taken & cells
+            taken |= cells
 
 
-def test_a_slip_of_the_finger_is_offered_the_item() -> None:
-    assert "フライパン" in [hit.name for hit in finder("minato").find("フライバン").near]
+def test_tabs_lead_to_menus_of_the_town(town: TownFile) -> None:
+    aliases = {menu.alias for menu in town.menus}
+    assert {area.menu for menu in town.menus for area in menu.areas if area.menu} <= aliases
+    assert sum(menu.default for menu in town.menus) == 1
+
+
+def test_line_knows_the_channels_and_the_same_residents_at_every_start(tmp_path: Path, town: TownFile) -> None:
+    for _ in range(2):
+        with LineStandIn(tmp_path) as line:
+            populate(line, town, "http://127.0.0.1:8000")
+            people = line.board.people
+            channels = {channel.channel_id: channel for channel in people.channels()}
+            residents = [person.display_name for person in people.persons(town.tenant.id)]
+    assert set(channels) == {part.line_id for part in town.channels}
+    for part in town.channels:
+        assert channels[part.line_id].webhook_url == f"http://127.0.0.1:8000/webhook/{part.key}"
+        assert channels[part.line_id].liff == {part.liff_id: f"http://127.0.0.1:8000/liff/{part.key}"}
+    assert residents == list(RESIDENTS)
+
+
+def test_staff_of_open_towns_can_sign_in(town: TownFile) -> None:
+    people = Towns([town]).people
+    assert {person.email for person in people} == {member.email for member in town.staff}
+    assert {person.town for person in people} == {town.tenant.name}

@@ -1,0 +1,76 @@
+"""The towns of the city on one machine.
+
+Each is a folder with the file an operator writes. It is opened as an operator opens a town, after LINE's stand-in was
+told of its channels, as a municipality first does in the consoles of LINE.
+"""
+
+import hashlib
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from chalicelib.adapters.line.setup import LineSetup
+from chalicelib.entrypoints.operator import add
+from chalicelib.platform.house import House
+from chalicelib.platform.tenants.townfile import ChannelPart, TownFile, read_town
+from infra.local.identity import Person
+from infra.local.line.standin import LineStandIn
+
+FICTIONAL = Path(__file__).with_name("towns")
+RESIDENTS = {"住民（はじめて）": "ja", "住民（スマホに慣れた）": "ja", "Resident (English)": "en"}
+"""Who lives in every town: the name LINE shows, and the language of the phone."""
+
+LOG = logging.getLogger("city.towns")
+
+
+def user_id(provider: str, name: str) -> str:
+    """A LINE user id, always the same for the same resident."""
+    return "U" + hashlib.sha256(f"{provider}/{name}".encode()).hexdigest()[:32]
+
+
+@dataclass
+class Towns:
+    """Which towns are open, and who works there."""
+
+    files: list[TownFile] = field(default_factory=list)
+
+    @property
+    def names(self) -> Sequence[str]:
+        return [town.tenant.name for town in self.files]
+
+    @property
+    def people(self) -> Sequence[Person]:
+        return [Person(member.email, member.label, town.tenant.name) for town in self.files for member in town.staff]
+
+    def open_all(self, folders: Sequence[Path], house: House, line: LineStandIn) -> None:
+        """Open the town of each folder. Doing it at every start changes nothing but what a file changed."""
+        for folder in folders:
+            town = read_town(folder / "town.toml")
+            populate(line, town, house.public_url)
+            for done in add(house, LineSetup.of(house), folder / "town.toml"):
+                LOG.info(done)
+            self.files.append(town)
+
+
+def populate(line: LineStandIn, town: TownFile, public_url: str) -> None:
+    """Tell LINE's stand-in of a town's channels, and of residents who could add them."""
+    for part in town.channels:
+        line.add_channel(part.name, **facts(town, part, public_url))
+    for name, language in RESIDENTS.items():
+        line.add_resident(name, user_id=user_id(town.tenant.id, name), language=language, provider=town.tenant.id)
+
+
+def facts(town: TownFile, part: ChannelPart, public_url: str) -> dict[str, object]:
+    """A channel as it is set up in LINE's consoles."""
+    return {
+        "channel_id": part.line_id,
+        "secret": part.secret,
+        "bot_user_id": user_id(town.tenant.id, part.key),
+        "basic_id": f"@{part.line_id[-3:]}{town.tenant.id[:5]}",
+        "provider": town.tenant.id,
+        "login_channel_id": part.login_id,
+        "liff": {part.liff_id: f"{public_url}/liff/{part.key}"} if part.liff_id else {},
+        "webhook_url": f"{public_url}/webhook/{part.key}",
+        "redelivers": True,
+    }
