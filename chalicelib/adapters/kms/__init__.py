@@ -1,0 +1,1 @@
+"""Sealing: KMS, and one with a key of its own."""

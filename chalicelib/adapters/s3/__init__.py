@@ -1,0 +1,1 @@
+"""Files: S3, and one that remembers."""

@@ -1,0 +1,55 @@
+"""S3, everything encrypted with our key."""
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from chalicelib.adapters.aws import SETTINGS, told_apart
+from chalicelib.kernel.estate import KEY_ALIAS, MEDIA, named, stage
+from chalicelib.kernel.tenancy import TenantScope
+from chalicelib.platform.media.names import path_of
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+
+class VendorFiles:
+    """Files in the media bucket."""
+
+    def put(self, scope: TenantScope, name: str, content: bytes, content_type: str) -> None:
+        path = path_of(scope, name)
+        with told_apart("S3"):
+            self._client.put_object(
+                Bucket=named(MEDIA),
+                Key=path,
+                Body=content,
+                ContentType=content_type,
+                ServerSideEncryption="aws:kms",
+                SSEKMSKeyId=KEY_ALIAS.format(stage=stage()),
+                BucketKeyEnabled=True,
+            )
+
+    def fetch(self, scope: TenantScope, name: str) -> bytes:
+        path = path_of(scope, name)
+        with told_apart("S3"):
+            content: bytes = self._client.get_object(Bucket=named(MEDIA), Key=path)["Body"].read()
+            return content
+
+    def remove(self, scope: TenantScope, name: str) -> None:
+        path = path_of(scope, name)
+        with told_apart("S3"):
+            self._client.delete_object(Bucket=named(MEDIA), Key=path)
+
+    def link(self, scope: TenantScope, name: str, *, seconds: int) -> str:
+        asked = {"Bucket": named(MEDIA), "Key": path_of(scope, name)}
+        with told_apart("S3"):
+            return self._client.generate_presigned_url("get_object", Params=asked, ExpiresIn=seconds)
+
+    @cached_property
+    def _client(self) -> "S3Client":
+        import boto3  # noqa: PLC0415
+        from botocore.config import Config  # noqa: PLC0415
+
+        # Version 4 signatures and the region's own address: anything else cannot read what KMS encrypted.
+        settings = Config(signature_version="s3v4", s3={"addressing_style": "virtual"}, **SETTINGS)
+        client: S3Client = boto3.client("s3", config=settings)
+        return client

@@ -1,0 +1,1 @@
+"""Queues: SQS, and one that remembers."""

@@ -1,0 +1,54 @@
+"""Queues, remembered."""
+
+import json
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from chalicelib.kernel.clock import Clock
+from chalicelib.kernel.errors import HouseError
+from chalicelib.kernel.estate import Queue
+from chalicelib.platform.queues.bodies import fifo_names, written
+
+REMEMBERED = timedelta(minutes=5)
+
+
+@dataclass
+class MemoryQueues:
+    """Queues in order of sending; what a worker takes is gone."""
+
+    clock: Clock
+    _waiting: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    _seen: dict[tuple[str, str], datetime] = field(default_factory=dict)
+    _failures: list[HouseError] = field(default_factory=list)
+
+    def send(self, queue: Queue, body: Mapping[str, Any], *, group: str = "", once: str = "") -> None:
+        text = written(body)
+        if self._failures:
+            raise self._failures.pop(0)
+        if queue.fifo and self._is_repeat(queue, *fifo_names(group, once)):
+            return
+        self._waiting[queue.thing].append(text)
+
+    def waiting(self, queue: Queue) -> list[Any]:
+        """What lies in a queue, oldest first."""
+        return [json.loads(text) for text in self._waiting[queue.thing]]
+
+    def take(self, queue: Queue) -> Any:
+        """The oldest message, taken out; None when there is none."""
+        texts = self._waiting[queue.thing]
+        return json.loads(texts.pop(0)) if texts else None
+
+    def fail(self, error: HouseError, times: int = 1) -> None:
+        """Let the next sends fail."""
+        self._failures += [error] * times
+
+    def _is_repeat(self, queue: Queue, _group: str, name: str) -> bool:
+        now = self.clock()
+        last = self._seen.get((queue.thing, name))
+        if last is not None and now < last + REMEMBERED:
+            return True
+        self._seen[queue.thing, name] = now
+        return False
