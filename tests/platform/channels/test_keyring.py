@@ -62,6 +62,15 @@ def test_a_keyring_asks_the_key_service_once_in_five_minutes() -> None:
     assert sealer.opened == 2
 
 
+def test_a_keyring_remembers_nothing_but_channel_secrets() -> None:
+    sealer = Counted()
+    keyring = Keyring(sealer, Clock())
+    sealed = keyring.seal("minato", "page", "いえの電話")
+    for _ in range(2):
+        assert keyring.open("minato", "page", sealed) == "いえの電話"
+    assert sealer.opened == 2
+
+
 def test_a_keyring_remembers_for_whom_it_opened() -> None:
     keyring = Keyring(FakeSealer(), Clock())
     sealed = keyring.seal("minato", PURPOSE, "secret")
