@@ -173,7 +173,7 @@ def _ways(turn: Turn, case: Case) -> tuple[Action, ...]:
     if not case.is_open:
         return ()
     return (
-        Tap(Say("button.photo"), f"{turn.service}/photo/{case.id}"),
+        Tap(Say("button.photo"), f"{turn.service}/add_photo/{case.id}"),
         Tap(Say("button.withdraw"), f"{turn.service}/withdraw/{case.id}"),
     )
 

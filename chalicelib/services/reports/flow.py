@@ -126,7 +126,7 @@ FILE = Flow(
 )
 
 ADD_PHOTOS = Flow(
-    "photo",
+    "add_photo",
     steps=(
         AskChoice("about", own_open_reports, skip_if_none=True),
         When(lambda answers: bool(answers.get("about")), (AskPhotos("photos", PHOTOS),)),

@@ -16,7 +16,7 @@ SERVICE = Service(
         "file": FILE,
         "mine": my_reports,
         "case": show_case,
-        "photo": ADD_PHOTOS,
+        "add_photo": ADD_PHOTOS,
         "withdraw": WITHDRAW,
         "unfollow": unfollow_report,
     },

@@ -9,8 +9,11 @@ from chalicelib.platform.cases.grid import WIDEST
 from chalicelib.platform.flows.model import Sensitivity
 from chalicelib.platform.messaging.reply import Say
 
-OWN_STEPS = frozenset({"kind", "emergency", "place", "duplicate", "details", "contact", "confirm", "about", "photos"})
-"""Names a town's questions may not have: the flow's own steps."""
+TAKEN = frozenset(
+    {"kind", "emergency", "place", "duplicate", "details", "contact", "confirm", "about", "photos", "sure"}
+    | {"file", "mine", "case", "add_photo", "withdraw", "unfollow"}
+)
+"""Names a town's questions may not have: the flows' own steps, and the service's entries."""
 
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,39}$")]
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
@@ -74,7 +77,7 @@ class Question(Chosen):
 
     @model_validator(mode="after")
     def _fits(self) -> "Question":
-        if self.name in OWN_STEPS:
+        if self.name in TAKEN:
             raise ValueError(f"質問の名前「{self.name}」は使えません")
         if (self.type == "choice") != bool(self.options):
             raise ValueError(f'質問「{self.name}」: 選択肢は type = "choice" のときに、1つ以上必要です')

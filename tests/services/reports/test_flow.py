@@ -47,8 +47,7 @@ def test_the_next_resident_is_shown_the_report_nearby_and_follows_it(town: Town)
     assert len(Cases(town.office.scope).inbox("open").cases) == 1
     change_status(a_clerk(town.office), number, 2, "in_progress", reason="木曜日に直します。")
     town.pump()
-    told = [message for message in town.line.said_to(neighbour.user_id)[-1:]]
-    assert "木曜日に直します。" in str(told)
+    assert "木曜日に直します。" in str(town.line.said_to(neighbour.user_id)[-1])
 
 
 def test_a_report_may_be_filed_although_others_are_near(town: Town) -> None:
@@ -86,7 +85,7 @@ def _late_photo(town: Town, number: str, resident: "object") -> list[str]:
     from tests.kit.journey import TownResident
 
     assert isinstance(resident, TownResident)
-    resident.posts(f"reports/photo/{number}")
+    resident.posts(f"reports/add_photo/{number}")
     resident.sends_photo(a_photo())
     return resident.taps("これでよい")
 
