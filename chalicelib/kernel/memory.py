@@ -9,6 +9,9 @@ from chalicelib.kernel.clock import Clock
 
 Value = TypeVar("Value")
 
+MOST = 256
+"""Values remembered at once; the oldest goes first, so that a container that serves many towns does not swell."""
+
 
 @dataclass
 class Memory:
@@ -18,14 +21,23 @@ class Memory:
     seconds: int = 60
     _kept: dict[Hashable, tuple[datetime, Any]] = field(default_factory=dict)
 
-    def recall(self, key: Hashable, look_up: Callable[[], Value]) -> Value:
-        """The remembered value, or a fresh one. What `look_up` raises is not remembered."""
-        now = self.clock()
+    def recall(self, key: Hashable, look_up: Callable[[], Value], *, seconds: int | None = None) -> Value:
+        """The remembered value, or a fresh one. What `look_up` raises is not remembered.
+
+        `seconds` may be longer than usual for what never changes under its key.
+        """
+        now, lasts = self.clock(), timedelta(seconds=self.seconds if seconds is None else seconds)
         until, value = self._kept.get(key, (now, None))
-        if until <= now or until > now + timedelta(seconds=self.seconds):
+        if until <= now or until > now + lasts:
             value = look_up()
-            self._kept[key] = (now + timedelta(seconds=self.seconds), value)
+            self._keep(key, now + lasts, value)
         return cast(Value, value)
 
     def forget(self) -> None:
         self._kept.clear()
+
+    def _keep(self, key: Hashable, until: datetime, value: object) -> None:
+        self._kept.pop(key, None)
+        self._kept[key] = (until, value)
+        while len(self._kept) > MOST:
+            del self._kept[next(iter(self._kept))]

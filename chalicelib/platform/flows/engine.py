@@ -12,7 +12,7 @@ from typing import Any
 
 from chalicelib.platform.flows.asking import complaint, question
 from chalicelib.platform.flows.model import Accepted, Again, Answers, Flow, Input, Moment, Step, Surroundings, Tapped
-from chalicelib.platform.flows.questions import SKIP, AskChoice, Show
+from chalicelib.platform.flows.questions import SKIP, AskChoice, AskSearch, Show
 from chalicelib.platform.messaging.reply import Reply, Say
 
 TRIES = 3
@@ -65,7 +65,7 @@ def take(flow: Flow, conversation: Conversation, given: Input, around: Surroundi
     step = _open_step(flow, conversation, around)
     if step is None:
         return _start_over(flow, conversation, around)
-    if step.sensitivity != "public":
+    if step.sensitivity != "public" and not (step.optional and given == Tapped(SKIP)):
         return ask_again(flow, conversation, around)
     return _judged(flow, conversation, step, given, around)
 
@@ -149,7 +149,7 @@ def _go_on(flow: Flow, conversation: Conversation, around: Surroundings) -> Outc
         conversation = replace(conversation, step=step.name)
         if isinstance(step, Show):
             said += question(conversation.service, flow, step, moment)
-        elif not _nothing_to_choose(step, moment):
+        elif not needs_no_answer(step, moment):
             return Outcome(conversation, said + question(conversation.service, flow, step, moment))
         conversation = _with(conversation, step.name, None)
 
@@ -159,5 +159,8 @@ def _next_open(flow: Flow, conversation: Conversation, around: Surroundings) -> 
     return next((step for step in steps if step.name not in conversation.answers), None)
 
 
-def _nothing_to_choose(step: Step, moment: Moment) -> bool:
+def needs_no_answer(step: Step, moment: Moment) -> bool:
+    """Whether there is nothing to choose from, or what would be searched for is known."""
+    if isinstance(step, AskSearch):
+        return step.known is not None and bool(moment.around.options(step.known, moment.answers))
     return isinstance(step, AskChoice) and step.skip_if_none and not step.options(moment)

@@ -103,6 +103,8 @@ class AskSearch(Question):
     name: str
     find: Search
     by_location: bool = False
+    known: Choices | None = None
+    """Where it finds anything, the answer is known already: the step is passed over, its answer None."""
 
     def accepts(self, given: Input, moment: Moment) -> Accepted | Again:
         match given:

@@ -246,3 +246,13 @@ def test_whatever_is_done_the_flow_stands_at_a_question_or_is_finished(inputs: l
         names = [step.name for step in FLOW.open_steps(None, outcome.conversation.answers)]
         assert outcome.conversation.step in names
         assert outcome.reply.parts
+
+
+def test_a_search_whose_answer_is_known_is_passed_over() -> None:
+    def known(_turn: Any, answers: Answers) -> Sequence[Option]:
+        return [Option("x", "X")] if answers.get("about") else []
+
+    flow = Flow("f", (AskSearch("area", lambda *_: [], known=known), AskText("then")), lambda *_: say("done"))
+    assert engine.begin("s", flow, Around()).conversation.step == "area"
+    outcome = engine.begin("s", flow, Around(), "somebody who has one")
+    assert (outcome.conversation.step, outcome.conversation.answers["area"]) == ("then", None)
