@@ -6,6 +6,7 @@ from chalicelib.platform.conversations.menu import offer
 from chalicelib.platform.flows.asking import ours
 from chalicelib.platform.flows.engine import Conversation
 from chalicelib.platform.flows.model import Input, Shared, read_input
+from chalicelib.platform.media.photos import prepare
 from chalicelib.platform.messaging.events import Event
 from chalicelib.platform.messaging.reply import Reply
 
@@ -46,8 +47,6 @@ def _photo(exchange: Exchange, message_id: str) -> Step:
     """Fetch a photo at once, since LINE drops it, and keep it only where one was asked for."""
     if not exchange.expects_photo():
         return exchange.beside(Reply((ours("photo_unasked"),)) + offer(exchange.turn))
-    from chalicelib.platform.media.photos import prepare
-
     turn = exchange.turn
     try:
         content = turn.office.house.line.content(turn.channel, message_id)
