@@ -149,7 +149,7 @@ def _card(turn: Turn, case: Case, latest: tuple[Row, ...] = ()) -> Card:
     lines = (
         Row(Say("number"), case.id),
         Row(Say("state"), status_words(case.status)),
-        Row(Say("day"), case.opened_at[:10]),
+        Row(Say("day"), day_of(case.opened_at)),
         *((status_words(case.status, case.closed_because),) if case.closed_because else ()),
         *latest,
     )
@@ -159,7 +159,7 @@ def _card(turn: Turn, case: Case, latest: tuple[Row, ...] = ()) -> Card:
 def _latest(turn: Turn, case: Case) -> tuple[Row, ...]:
     """The last things staff told the resident, oldest first."""
     told = [line for line in Cases(turn.scope).history(case.id) if line.text and _may_read(turn, case, line)]
-    return tuple(Row(line.at[:10], line.text) for line in told[-LATEST:])
+    return tuple(Row(day_of(line.at), line.text) for line in told[-LATEST:])
 
 
 def _may_read(turn: Turn, case: Case, line: Happening) -> bool:
@@ -176,6 +176,12 @@ def _ways(turn: Turn, case: Case) -> tuple[Action, ...]:
         Tap(Say("button.photo"), f"{turn.service}/add_photo/{case.id}"),
         Tap(Say("button.withdraw"), f"{turn.service}/withdraw/{case.id}"),
     )
+
+
+def day_of(moment: str) -> Say:
+    """The day of a time, as people write it."""
+    year, month, day = moment[:10].split("-")
+    return Say("day_as", {"year": year, "month": month.lstrip("0"), "day": day.lstrip("0")})
 
 
 def _kind_name(turn: Turn, case: Case) -> str:

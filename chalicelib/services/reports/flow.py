@@ -17,7 +17,8 @@ from chalicelib.platform.flows.questions import (
     Show,
 )
 from chalicelib.platform.house import Turn
-from chalicelib.services.reports.actions import file_report, keep_photos, nearby_reports, withdraw_report
+from chalicelib.platform.messaging.reply import Say
+from chalicelib.services.reports.actions import day_of, file_report, keep_photos, nearby_reports, withdraw_report
 from chalicelib.services.reports.model import NEW, follows
 from chalicelib.services.reports.settings import Question, ReportsSettings
 
@@ -36,7 +37,11 @@ def kinds(turn: Turn, _answers: Answers) -> Sequence[Option]:
 def duplicates(turn: Turn, answers: Answers) -> Sequence[Option]:
     """Open reports of the kind nearby, nearest first, and last that it is none of these; nothing where none is near."""
     found = [
-        Option(near.case.id, turn.words("nearby.label", metres=round(near.metres)), _seen(turn, near.case.opened_at))
+        Option(
+            near.case.id,
+            turn.words("nearby.label", metres=round(near.metres)),
+            Say("nearby.detail", {"day": day_of(near.case.opened_at)}),
+        )
         for near in nearby_reports(turn, answers)[:MOST_NEARBY]
     ]
     if not found:
@@ -103,10 +108,6 @@ def _step(question: Question) -> Step:
         case "text":
             length = question.at_most or TEXT
             return AskText(name, length, ask=ask, label=label, optional=optional, sensitivity=sensitivity)
-
-
-def _seen(turn: Turn, opened_at: str) -> str:
-    return turn.words("nearby.detail", day=opened_at[:10])
 
 
 FILE = Flow(

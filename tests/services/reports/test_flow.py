@@ -3,7 +3,7 @@ import pytest
 from chalicelib.kernel.errors import NotFound
 from chalicelib.platform.cases.desk import answer, change_status
 from chalicelib.platform.cases.repository import Cases
-from tests.kit.journey import Town
+from tests.kit.journey import Town, TownResident
 from tests.kit.offices import a_clerk
 from tests.services.reports.factories import a_photo, a_reporting_town, number_in, reports_a_hole
 
@@ -42,6 +42,7 @@ def test_the_next_resident_is_shown_the_report_nearby_and_follows_it(town: Town)
     neighbour.taps("これでよい")
     said = "\n".join(neighbour.shares(35.1005, 139.1))
     assert "約56m先の通報" in said
+    assert "2026年11月20日 受付" in said
     assert "これらとは別のもの" in said
     assert number in "\n".join(neighbour.posts(f"reports/duplicate/{number}"))
     assert len(Cases(town.office.scope).inbox("open").cases) == 1
@@ -78,13 +79,10 @@ def test_photos_are_added_and_the_report_withdrawn_from_its_card(town: Town) -> 
     assert "取り下げます" in "\n".join(resident.taps("取り下げる"))
     assert "取り下げました" in "\n".join(resident.taps("はい"))
     assert Cases(town.office.scope).fetch(number).status == "withdrawn"
-    assert "受付が終わっています" in "\n".join(_late_photo(town, number, resident))
+    assert "受付が終わっています" in "\n".join(_late_photo(number, resident))
 
 
-def _late_photo(town: Town, number: str, resident: "object") -> list[str]:
-    from tests.kit.journey import TownResident
-
-    assert isinstance(resident, TownResident)
+def _late_photo(number: str, resident: TownResident) -> list[str]:
     resident.posts(f"reports/add_photo/{number}")
     resident.sends_photo(a_photo())
     return resident.taps("これでよい")
@@ -121,3 +119,41 @@ def test_a_resident_without_reports_is_offered_to_file_one(town: Town) -> None:
     assert "送られた通報はありません。" in resident.says("通報の状況")[0]
     assert "通報する" in resident.offered()
     assert "受付中の通報はありません。" in resident.says("写真を追加")[0]
+
+
+def test_a_follower_stops_the_news(town: Town) -> None:
+    number = reports_a_hole(town.resident())
+    neighbour = town.resident()
+    neighbour.posts("reports/file/")
+    neighbour.posts("reports/kind/road")
+    neighbour.sends_photo(a_photo())
+    neighbour.taps("これでよい")
+    neighbour.shares(35.1, 139.1)
+    neighbour.posts(f"reports/duplicate/{number}")
+    neighbour.taps("くわしく見る")
+    assert "お知らせをやめました" in "\n".join(neighbour.taps("お知らせをやめる"))
+    before = len(town.line.said_to(neighbour.user_id))
+    change_status(a_clerk(town.office), number, Cases(town.office.scope).fetch(number).version, "fixed")
+    town.pump()
+    assert len(town.line.said_to(neighbour.user_id)) == before
+
+
+def test_at_night_a_report_is_taken_and_it_is_told_when_somebody_will_look(town: Town) -> None:
+    resident = town.resident()
+    reports_a_hole(resident)
+    assert "受付時間外" not in str(town.line.said_to(resident.user_id)[-1])
+    town.clock.pass_(hours=12)
+    resident = town.resident()
+    reports_a_hole(resident)
+    assert "次の開庁日の08:30から" in str(town.line.said_to(resident.user_id)[-1])
+
+
+def test_who_reads_english_is_asked_in_english(town: Town) -> None:
+    resident = town.resident()
+    resident.says("English")
+    assert "Damaged road" in "\n".join(resident.says("report a problem"))
+    resident.posts("reports/kind/road")
+    resident.sends_photo(a_photo())
+    resident.posts("reports/near_photo/-")
+    assert "What kind of damage is it?" in resident.shares(35.1, 139.1)[0]
+    assert "Hole" in resident.offered()
