@@ -185,6 +185,12 @@ def test_what_is_personal_is_never_taken_in_chat() -> None:
     assert "name" not in outcome.conversation.answers
 
 
+def test_what_is_personal_and_optional_may_be_skipped_in_chat() -> None:
+    flow = Flow("apply", (AskText("name", sensitivity="personal", optional=True), Confirm()), done)
+    outcome = walk(flow, Tapped(SKIP))
+    assert (outcome.conversation.step, outcome.conversation.answers["name"]) == ("confirm", None)
+
+
 def test_a_page_answers_what_chat_may_not_and_the_summary_hides_it() -> None:
     asked = walk(SECRET, Said("引越し")).conversation
     outcome = engine.fill(SECRET, asked, {"name": Said("なまえ")}, Around())
