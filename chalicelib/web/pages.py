@@ -43,6 +43,8 @@ class Policy:
     connects: tuple[str, ...] = ()
     images: tuple[str, ...] = ()
     frames: tuple[str, ...] = ()
+    ancestors: tuple[str, ...] = ()
+    """Who may show the page in a frame; nobody unless named. Where it is said, `x-frame-options` counts no more."""
 
     def header(self, nonce: str) -> str:
         """As a `Content-Security-Policy` (CSP level 3)."""
@@ -54,7 +56,7 @@ class Policy:
             "connect-src": ("'self'", *self.connects),
             "form-action": ("'self'",),
             "base-uri": ("'none'",),
-            "frame-ancestors": ("'none'",),
+            "frame-ancestors": self.ancestors or ("'none'",),
             "frame-src": self.frames,
         }
         return "; ".join(f"{rule} {' '.join(sources)}" for rule, sources in rules.items() if sources)

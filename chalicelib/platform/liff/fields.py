@@ -22,7 +22,7 @@ from chalicelib.platform.flows.questions import (
 )
 from chalicelib.platform.liff.form import Row
 from chalicelib.platform.liff.typed import Typed
-from chalicelib.platform.messaging.reply import Say
+from chalicelib.platform.messaging.reply import Say, Words
 
 LONG = 100
 """Characters from which a text gets a field of several lines."""
@@ -61,7 +61,8 @@ class Field:
     @property
     def sign(self) -> str:
         """Changes when the question itself changes, not when it is answered: a page keeps what did not change."""
-        offered = "|".join(f"{choice.value}:{choice.label}" for choice in self.choices) if self.kind != "search" else ""
+        is_fixed = self.kind in {"choice", "list"}
+        offered = "|".join(f"{choice.value}:{choice.label}" for choice in self.choices) if is_fixed else ""
         return digest(self.kind, self.label, self.ask, self.hint, offered, str(sorted(self.limits.items())))
 
 
@@ -69,7 +70,7 @@ def drawn(row: Row, typed: Typed, voice: Voice, *, is_sent: bool) -> Field:
     """A row as a field. `is_sent`: the resident pressed send, so what is missing is a mistake too."""
     step = row.step
     label = voice(label_of(step))
-    ask = voice(step.ask or Say(f"{step.name}.ask"))
+    ask = voice(_ask(row))
     hint = f"{step.name}.hint"
     return Field(
         name=step.name,
@@ -81,9 +82,16 @@ def drawn(row: Row, typed: Typed, voice: Voice, *, is_sent: bool) -> Field:
         error=_error(row, voice, is_sent=is_sent),
         value=_value(row, typed),
         parts=_parts(row, typed),
-        choices=_choices(row, voice),
+        choices=_choices(row, typed, voice),
         limits=_limits(row),
     )
+
+
+def _ask(row: Row) -> Words:
+    """The question; a place is asked for in the page's words, since chat's speak of LINE's own map."""
+    if isinstance(row.step, AskLocation) and row.step.ask is None:
+        return Say("place.how", owner="liff")
+    return row.step.ask or Say(f"{row.name}.ask")
 
 
 def _kind(row: Row) -> str:
@@ -122,6 +130,8 @@ def _error(row: Row, voice: Voice, *, is_sent: bool) -> str:
 
 def explained(row: Row, problem: Again, voice: Voice) -> str:
     """Why an input was no answer: in the service's words where it has some, else as in chat."""
+    if isinstance(row.step, AskLocation) and problem.key == "retry":
+        return voice(Say("place.retry", owner="liff"))
     own = f"{row.name}.{problem.key}"
     if row.moment.around.has_text(own):
         return voice(Say(own, problem.facts))
@@ -143,13 +153,21 @@ def _parts(row: Row, typed: Typed) -> Mapping[str, str]:
     return {}
 
 
-def _choices(row: Row, voice: Voice) -> tuple[Choice, ...]:
+def _choices(row: Row, typed: Typed, voice: Voice) -> tuple[Choice, ...]:
     step, chosen = row.step, row.given.value if isinstance(row.given, Tapped) else ""
     if isinstance(step, AskChoice):
         return choices_of(step.options(row.moment), voice, chosen)
     if isinstance(step, AskSearch):
         return _found(row, step, voice)
+    if isinstance(step, AskPhotos):
+        return _kept(typed.kept_photos(row.name), voice)
     return ()
+
+
+def _kept(names: Sequence[str], voice: Voice) -> tuple[Choice, ...]:
+    """Photos that were uploaded before: ticked, so that unticking leaves one out."""
+    labels = (voice(Say("photos.one", {"number": at}, "liff")) for at in range(1, len(names) + 1))
+    return tuple(Choice(name, label, is_chosen=True) for name, label in zip(names, labels, strict=True))
 
 
 def _found(row: Row, step: AskSearch, voice: Voice) -> tuple[Choice, ...]:

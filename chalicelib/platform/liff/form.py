@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from chalicelib.platform.flows import engine
 from chalicelib.platform.flows.engine import Conversation
 from chalicelib.platform.flows.model import Accepted, Again, Answers, Flow, Input, Moment, Step, Surroundings
-from chalicelib.platform.flows.questions import AskChoice, Confirm, Show
+from chalicelib.platform.flows.questions import Confirm, Show
 from chalicelib.platform.liff.typed import Typed
 
 
@@ -56,6 +56,11 @@ class Form:
         return tuple(row for row in self.rows if not isinstance(row.step, Show | Confirm))
 
     @property
+    def statements(self) -> tuple[Row, ...]:
+        """What the flow says on the way."""
+        return tuple(row for row in self.rows if isinstance(row.step, Show))
+
+    @property
     def is_complete(self) -> bool:
         return all(row.is_done for row in self.rows)
 
@@ -97,11 +102,11 @@ def _next(
 def _row(step: Step, moment: Moment, typed: Typed) -> Row:
     if isinstance(step, Show):
         return Row(step, moment, verdict=Accepted(None))
-    if isinstance(step, AskChoice) and step.skip_if_none and not step.options(moment):
+    if engine.needs_no_answer(step, moment):
         return Row(step, moment, verdict=Accepted(None))
     given = typed.input(step, moment.before)
     return Row(step, moment, given, engine.verdict(step, given, moment) if given is not None else None)
 
 
 def _is_passed_over(row: Row) -> bool:
-    return isinstance(row.step, AskChoice) and row.given is None and row.is_done
+    return not isinstance(row.step, Show) and row.given is None and row.is_done

@@ -1,10 +1,10 @@
 """What LINE and the browser need around our pages: the LIFF SDK, and who may frame us.
 
-https://developers.line.biz/en/docs/liff/developing-liff-apps/ (the SDK from LINE's CDN, "edge")
+LINE's own SDK comes from its CDN (https://developers.line.biz/en/docs/liff/developing-liff-apps/, "edge"). Where
+`LINE_URL` names a stand-in for LINE, the SDK is the stand-in's, and its phone page may show our pages in a frame.
 """
 
 import os
-from urllib.parse import urlsplit
 
 from chalicelib.web.pages import GSI_TILES, Policy
 
@@ -20,22 +20,22 @@ SDK_ASKS = (
 
 
 def sdk_url() -> str:
-    """The LIFF SDK: LINE's own, unless `LIFF_SDK_URL` names a stand-in's."""
-    return os.environ.get("LIFF_SDK_URL") or SDK
+    """Where pages load the LIFF SDK from."""
+    line = os.environ.get("LINE_URL", "").rstrip("/")
+    return f"{line}/liff/edge/2/sdk.js" if line else SDK
 
 
 def framed_by() -> tuple[str, ...]:
-    """Origins that may show our pages in a frame: none, but for the phone page that `LIFF_FRAMED_BY` names."""
-    return tuple(os.environ.get("LIFF_FRAMED_BY", "").split())
+    """Origins that may show our pages in a frame: a stand-in's phone, and otherwise nobody."""
+    line = os.environ.get("LINE_URL", "").rstrip("/")
+    return (line,) if line else ()
 
 
 def with_sdk() -> Policy:
-    """The policy of a page that runs LINE's SDK."""
-    parts = urlsplit(sdk_url())
-    origin = f"{parts.scheme}://{parts.netloc}"
-    asks = SDK_ASKS if sdk_url() == SDK else (origin,)
-    extra = ("https://liffsdk.line-scdn.net",) if sdk_url() == SDK else ()
-    return Policy(scripts=(origin, *extra), connects=asks, ancestors=framed_by())
+    """The policy of a page that runs the SDK."""
+    line = framed_by()
+    scripts = line or ("https://static.line-scdn.net", "https://liffsdk.line-scdn.net")
+    return Policy(scripts=scripts, connects=line or SDK_ASKS, ancestors=line)
 
 
 def with_map() -> Policy:

@@ -58,7 +58,7 @@ class Typed:
             case AskChoice():
                 return _tapped(self.value(step.name))
             case AskSearch():
-                return _tapped(self.value(step.name)) or self._place(step.name) or _said(self.value(step.name, "typed"))
+                return _tapped(self.value(step.name)) or self.wanted(step.name)
             case AskDate() | AskTime():
                 return Picked(self.value(step.name)) if self.value(step.name) else None
             case AskPhotos():
@@ -68,6 +68,10 @@ class Typed:
             case Confirm():
                 return _tapped(self.value(step.name))
         return None
+
+    def wanted(self, step: str) -> Said | Shared | None:
+        """What a search field is to look for now: near a place, or typed words."""
+        return self._place(step) or _said(self.value(step, "typed"))
 
     def kept_photos(self, step: str) -> tuple[str, ...]:
         """The photos of a step that were uploaded before, each once."""
