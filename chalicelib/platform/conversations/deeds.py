@@ -1,6 +1,6 @@
 """An event, read as what the resident did."""
 
-from chalicelib.kernel.errors import NotFound, ResidentMistake
+from chalicelib.kernel.errors import NotFound, ResidentMistake, TooLarge
 from chalicelib.platform.conversations.exchange import Exchange, Step
 from chalicelib.platform.conversations.menu import offer
 from chalicelib.platform.flows.asking import ours
@@ -51,7 +51,7 @@ def _photo(exchange: Exchange, message_id: str) -> Step:
     try:
         content = turn.office.house.line.content(turn.channel, message_id)
         photo = prepare(content.content)
-    except NotFound:
+    except (NotFound, TooLarge):
         return exchange.beside(Reply((ours("photo_refused", why=""),)))
     except ResidentMistake as mistake:
         return exchange.beside(Reply((ours("photo_refused", why=mistake.message),)))

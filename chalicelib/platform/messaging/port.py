@@ -59,7 +59,7 @@ class Line(Protocol):
         ...
 
     def content(self, channel: Channel, message_id: str) -> Content:
-        """What was sent with a message. `NotFound` when LINE no longer has it or it was unsent."""
+        """What was sent with a message. `NotFound` when LINE has it no longer or it was unsent, `TooLarge` over 30 MB."""
         ...
 
     def profile(self, channel: Channel, user_id: str) -> Profile:
