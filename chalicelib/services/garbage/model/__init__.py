@@ -22,6 +22,14 @@ from chalicelib.services.garbage.model.calendar import (
     next_collection,
     withheld_between,
 )
+from chalicelib.services.garbage.model.outlook import (
+    Outlook,
+    days_ahead,
+    next_day,
+    next_of_each,
+    outlook_on,
+    scheduled,
+)
 from chalicelib.services.garbage.model.rules import (
     Fortnightly,
     NthWeekday,
@@ -45,6 +53,7 @@ __all__ = [
     "Item",
     "NthWeekday",
     "OnDates",
+    "Outlook",
     "Pattern",
     "Period",
     "Rule",
@@ -57,7 +66,12 @@ __all__ = [
     "YearlyPeriod",
     "collections_between",
     "collections_on",
+    "days_ahead",
     "next_collection",
+    "next_day",
+    "next_of_each",
+    "outlook_on",
+    "scheduled",
     "stable_id",
     "withheld_between",
 ]
