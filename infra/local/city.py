@@ -59,10 +59,10 @@ class City:
             aws = AwsStandIn(self.folder / "aws")
             use(aws.start())
             started.callback(aws.stop)
+            os.environ.update(self.variables())
             raise_estate()
             line = self._start_line(started)
             self._start_identity(started)
-            os.environ.update(self.variables())
             self._start_app(started, line)
             self._open = started.pop_all()
         note = self.folder / "city.json.new"
@@ -77,7 +77,6 @@ class City:
     def variables(self) -> dict[str, str]:
         """What the house reads from its environment, as the overlay of `infra/aws` sets it in AWS."""
         return {
-            "APP_STAGE": "local",
             "PUBLIC_URL": self.public_url,
             "LINE_URL": self.phone_url,
             "STAFF_ISSUER": self.staff_url,

@@ -65,6 +65,7 @@ def log_to(file: Path) -> None:
     logging.basicConfig(
         level=logging.INFO, handlers=[whole, screen], format="%(asctime)s %(levelname)s %(name)s %(message)s"
     )
+    logging.getLogger("botocore").setLevel(logging.WARNING)
 
 
 if __name__ == "__main__":

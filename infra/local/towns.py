@@ -73,4 +73,13 @@ def facts(town: TownFile, part: ChannelPart, public_url: str) -> dict[str, objec
         "liff": {part.liff_id: f"{public_url}/liff/{part.key}"} if part.liff_id else {},
         "webhook_url": f"{public_url}/webhook/{part.key}",
         "redelivers": True,
+        "place": middle(town),
     }
+
+
+def middle(town: TownFile) -> tuple[float, float] | None:
+    """Where a resident's phone is when it first shares its place: in town."""
+    if town.tenant.bounds is None:
+        return None
+    south, west, north, east = town.tenant.bounds
+    return (south + north) / 2, (west + east) / 2
