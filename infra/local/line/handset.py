@@ -124,9 +124,10 @@ class Phone:
     def opens(self, url: str) -> str:
         """Where a link leads on this phone; LIFF links lead to the page, with tokens in the fragment."""
         parts = urlsplit(url)
-        if parts.hostname not in LIFF_HOSTS:
+        is_ours = bool(self._base_url) and url.startswith(f"{self._base_url}/liff/")
+        if parts.hostname not in LIFF_HOSTS and not is_ours:
             return url
-        liff_id, _, path = parts.path.lstrip("/").partition("/")
+        liff_id, _, path = parts.path.removeprefix("/liff").lstrip("/").partition("/")
         channel = self._board.people.channel_of_liff(liff_id)
         if channel is None:
             raise LookupError(f"no LIFF app {liff_id}")

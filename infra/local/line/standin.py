@@ -40,6 +40,7 @@ BLUEPRINTS = (
 )
 REDELIVERY_LOOK_SECONDS = 1.0
 STOP_LOOK_SECONDS = 0.05
+NODE_MODULES = Path(__file__).parents[2] / "assets" / "node_modules"
 
 
 class _Quiet(WSGIRequestHandler):
@@ -66,7 +67,7 @@ class LineStandIn:
         *,
         move_clock: MoveClock | None = None,
         answer_within: float = 2.0,
-        assets: Path | None = None,
+        assets: Path | None = NODE_MODULES,
     ) -> None:
         if folder:
             folder.mkdir(parents=True, exist_ok=True)

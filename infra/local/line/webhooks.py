@@ -61,7 +61,7 @@ class Postman:
             lanes = list(self._lanes.values())
             self._lanes.clear()
         for lane in lanes:
-            lane.shutdown(wait=True, cancel_futures=True)
+            lane.shutdown(wait=True)  # what is on its way arrives
         self._pool.clear()
 
     def send(self, channel_id: str, user_id: str, body: Event, *, may_be_answered: bool = True) -> Future[Knock]:

@@ -3,6 +3,7 @@
   "use strict";
   const home = new URL(document.currentScript.src).origin;
   const isFramed = window.parent !== window;
+  const phone = window.location.ancestorOrigins?.[0] || home;
   let settings = null;
   let kept = null;
   let tellReady;
@@ -10,7 +11,7 @@
   const answers = new Map();
 
   const key = () => `liff:${settings.liffId}`;
-  const tell = (message) => window.parent.postMessage(message, home);
+  const tell = (message) => window.parent.postMessage(message, phone);
 
   function take() {
     const fragment = new URLSearchParams(location.hash.slice(1));
@@ -33,7 +34,7 @@
   }
 
   window.addEventListener("message", (event) => {
-    if (event.origin === home && answers.has(event.data?.liffAnswer)) {
+    if (event.source === window.parent && answers.has(event.data?.liffAnswer)) {
       answers.get(event.data.liffAnswer)();
       answers.delete(event.data.liffAnswer);
     }

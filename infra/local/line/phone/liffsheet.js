@@ -2,7 +2,8 @@
 
 import { byId, el, icon, toast } from "./dom.js";
 
-const LINK = /^https:\/\/(?:liff|miniapp)\.line\.me\/([^/?#]+)\/?([^?#]*)(\?[^#]*)?/;
+// LINE's own links, and those of this stand-in, which a house on the same machine uses.
+const LINK = /^(?:https:\/\/(?:liff|miniapp)\.line\.me|https?:\/\/(?:127\.0\.0\.1|localhost):\d+\/liff)\/([^/?#]+)\/?([^?#]*)(\?[^#]*)?/;
 
 let open = null;
 

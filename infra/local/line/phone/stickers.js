@@ -27,14 +27,17 @@ const HANDS = {
 
 export const stickers = Object.keys(MOODS).map((id) => ({ packageId: "1", stickerId: id, keywords: [MOODS[id].words] }));
 
-export function stickerName({ packageId, stickerId }) {
+const plain = (id) => String(id).replace(/[^\w-]/g, "");
+
+export function stickerName(sticker) {
+  const [packageId, stickerId] = [plain(sticker.packageId), plain(sticker.stickerId)];
   return packageId === "1" && MOODS[stickerId] ? MOODS[stickerId].words : `スタンプ ${packageId}/${stickerId}`;
 }
 
 export function drawSticker(sticker) {
   const mood = sticker.packageId === "1" ? MOODS[sticker.stickerId] : undefined;
   const name = stickerName(sticker);
-  if (!mood) return `<svg viewBox="0 0 120 120" role="img" aria-label="${name}"><rect x="14" y="14" width="92" height="92" rx="24" fill="#fff" stroke="#5b6b7d" stroke-width="3" stroke-dasharray="7 6"/><text x="60" y="66" text-anchor="middle" font-size="15" fill="#33414f">${sticker.packageId}/${sticker.stickerId}</text></svg>`;
+  if (!mood) return `<svg viewBox="0 0 120 120" role="img" aria-label="${name}"><rect x="14" y="14" width="92" height="92" rx="24" fill="#fff" stroke="#5b6b7d" stroke-width="3" stroke-dasharray="7 6"/><text x="60" y="66" text-anchor="middle" font-size="15" fill="#33414f">${plain(sticker.packageId)}/${plain(sticker.stickerId)}</text></svg>`;
   return `<svg viewBox="0 0 120 130" role="img" aria-label="${name}">
     <path d="${HANDS[mood.hands]}" fill="none" stroke="#33414f" stroke-width="6" stroke-linecap="round"/>
     <path d="M28 104V56a32 32 0 0 1 64 0v48z" fill="${mood.tone}" stroke="#33414f" stroke-width="4" stroke-linejoin="round"/>

@@ -35,6 +35,7 @@ class Bot:
     answer: Callable[[Json], object] = lambda _event: None
     heard: list[Heard] = field(default_factory=list)
     stalls: threading.Event | None = None
+    pages: dict[str, str] = field(default_factory=dict)  # what GET answers, by path
 
     def __enter__(self) -> Self:
         bot = self
@@ -45,6 +46,13 @@ class Bot:
                 status = bot.hear(Heard(body, {name.lower(): value for name, value in self.headers.items()}))
                 self.send_response(status)
                 self.end_headers()
+
+            def do_GET(self) -> None:
+                page = bot.pages.get(self.path.partition("?")[0])
+                self.send_response(200 if page else 404)
+                self.send_header("Content-Type", "text/html; charset=utf-8")
+                self.end_headers()
+                self.wfile.write((page or "").encode())
 
             def log_message(self, format: str, *args: object) -> None:  # noqa: A002 (its name)
                 pass

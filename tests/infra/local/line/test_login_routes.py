@@ -50,6 +50,8 @@ def test_the_verify_endpoint_knows_good_from_bad(scene: Scene) -> None:
 def test_a_liff_link_leads_to_the_page_with_tokens_in_the_fragment(scene: Scene) -> None:
     url = scene.phone.opens(f"https://liff.line.me/{LIFF}/reports/7?from=chat")
     assert url.startswith("https://sakura.example/liff/reports/7?from=chat#")
+    ours = scene.phone.opens(f"{scene.line.url}/liff/{LIFF}/reports/7?from=chat")
+    assert ours.startswith("https://sakura.example/liff/reports/7?from=chat#")
     told = fragment(url)
     verified = scene.call.form("/oauth2/v2.1/verify", id_token=told["id_token"], client_id=told["client_id"])
     assert verified.body["sub"] == scene.user_id

@@ -48,13 +48,14 @@ def test_a_channel_can_be_added_again_under_its_id() -> None:
 
 def test_the_phone_page_is_served_with_all_its_parts() -> None:
     pool = urllib3.PoolManager()
-    with LineStandIn() as line:
+    with LineStandIn(assets=None) as line:
+        assert pool.request("GET", line.url + "/assets/").json() == {"leaflet": False}
+        assert pool.request("GET", line.url + "/assets/leaflet/dist/leaflet.js").status == 404
         page = pool.request("GET", line.url + "/").data.decode()
         for part in ("page.css", "chat.css", "flex.css", "app.js", "icon.svg"):
             assert f"/phone/{part}" in page
             assert pool.request("GET", f"{line.url}/phone/{part}").status == 200
         assert pool.request("GET", line.url + "/phone/../standin.py").status == 404
-        assert pool.request("GET", line.url + "/assets/leaflet/dist/leaflet.js").status == 404
     pool.clear()
 
 
