@@ -59,7 +59,7 @@ class Line(Protocol):
         ...
 
     def content(self, channel: Channel, message_id: str) -> Content:
-        """What was sent with a message. `NotFound` when LINE has it no longer or it was unsent, `TooLarge` over 30 MB."""
+        """What was sent with a message. `NotFound` when LINE lost it or it was unsent, `TooLarge` over 30 MB."""
         ...
 
     def profile(self, channel: Channel, user_id: str) -> Profile:
