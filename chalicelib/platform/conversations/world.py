@@ -1,7 +1,8 @@
 """The surroundings of a flow in a real turn."""
 
+import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from chalicelib.kernel.texts import DEFAULT
@@ -15,13 +16,18 @@ class World:
     """`Surroundings` that look into the tenant's records through the turn."""
 
     turn: Turn
+    _offered: dict[tuple[Choices, str], Sequence[Option]] = field(default_factory=dict, repr=False, compare=False)
+    """A step that is asked looks for its choices more than once; the records are read the first time."""
 
     @property
     def settings(self) -> Any:
         return self.turn.settings
 
     def options(self, source: Choices, answers: Answers) -> Sequence[Option]:
-        return source(self.turn, answers)
+        key = source, json.dumps(answers, sort_keys=True)
+        if key not in self._offered:
+            self._offered[key] = source(self.turn, answers)
+        return self._offered[key]
 
     def search(self, source: Search, wanted: Wanted, answers: Answers) -> Sequence[Option]:
         return source(self.turn, wanted, answers)

@@ -36,6 +36,9 @@ def kinds(turn: Turn, _answers: Answers) -> Sequence[Option]:
 
 def duplicates(turn: Turn, answers: Answers) -> Sequence[Option]:
     """Open reports of the kind nearby, nearest first, and last that it is none of these; nothing where none is near."""
+    other = Option(NEW, turn.words("nearby.new"), turn.words("nearby.new_detail"))
+    if answers.get("duplicate") == NEW:  # chosen already: the summary only asks what it is called
+        return (other,)
     found = [
         Option(
             near.case.id,
@@ -44,9 +47,7 @@ def duplicates(turn: Turn, answers: Answers) -> Sequence[Option]:
         )
         for near in nearby_reports(turn, answers)[:MOST_NEARBY]
     ]
-    if not found:
-        return ()
-    return [*found, Option(NEW, turn.words("nearby.new"), turn.words("nearby.new_detail"))]
+    return (*found, other) if found else ()
 
 
 def own_open_reports(turn: Turn, _answers: Answers) -> Sequence[Option]:
