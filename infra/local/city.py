@@ -15,6 +15,7 @@ from infra.local.identity import CLIENT, IdentityProvider
 from infra.local.line.standin import LineStandIn
 from infra.local.ports import HOST, free_port
 from infra.local.pump import Pump
+from infra.local.real_towns import lay_out
 from infra.local.towns import FICTIONAL, Towns
 
 ROOT = Path(__file__).parents[2]
@@ -127,4 +128,5 @@ class City:
         pump = Pump(app, self.clock)
         pump.start()
         started.callback(pump.stop)
-        self.towns.open_all(sorted(FICTIONAL.iterdir()), bootstrap.house(), line)
+        further = lay_out(self._data, self.folder / "towns") if self._data else ()
+        self.towns.open_all([*sorted(FICTIONAL.iterdir()), *further], bootstrap.house(), line)
