@@ -129,4 +129,5 @@ class City:
         pump.start()
         started.callback(pump.stop)
         further = lay_out(self._data, self.folder / "towns") if self._data else ()
-        self.towns.open_all([*sorted(FICTIONAL.iterdir()), *further], bootstrap.house(), line)
+        folders = [*sorted(FICTIONAL.iterdir()), *further]
+        self.towns.open_all(folders, bootstrap.house(), bootstrap.line_setup(), line)

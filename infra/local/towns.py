@@ -46,12 +46,12 @@ class Towns:
     def people(self) -> Sequence[Person]:
         return [Person(member.email, member.label, town.tenant.name) for town in self.files for member in town.staff]
 
-    def open_all(self, folders: Sequence[Path], house: House, line: LineStandIn) -> None:
+    def open_all(self, folders: Sequence[Path], house: House, setup: LineSetup, line: LineStandIn) -> None:
         """Open the town of each folder. Doing it at every start changes nothing but what a file changed."""
         for folder in folders:
             town = read_town(folder / "town.toml")
             populate(line, town, house.public_url)
-            for done in add(house, LineSetup.of(house), folder / "town.toml"):
+            for done in add(house, setup, folder / "town.toml"):
                 LOG.info(done)
             fill(house.office(OperatorOrder(town.tenant.id)), folder / "garbage")
             self.files.append(town)

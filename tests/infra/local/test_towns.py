@@ -6,6 +6,7 @@ import pytest
 from PIL import Image
 
 from chalicelib.platform.tenants.townfile import TownFile, read_town
+from chalicelib.services import load
 from infra.local.line.standin import LineStandIn
 from infra.local.towns import FICTIONAL, RESIDENTS, Towns, populate
 
@@ -62,6 +63,13 @@ def test_tabs_lead_to_menus_of_the_town(town: TownFile) -> None:
     aliases = {menu.alias for menu in town.menus}
     assert {area.menu for menu in town.menus for area in menu.areas if area.menu} <= aliases
     assert sum(menu.default for menu in town.menus) == 1
+
+
+def test_what_a_menu_taps_is_an_entry_of_a_service_the_town_offers(town: TownFile) -> None:
+    for tap in (area.tap for menu in town.menus for area in menu.areas if area.tap):
+        service, entry = tap.split("/")
+        assert service in town.tenant.services
+        assert entry in load(service).entries
 
 
 def test_line_knows_the_channels_and_the_same_residents_at_every_start(tmp_path: Path, town: TownFile) -> None:
