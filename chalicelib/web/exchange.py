@@ -117,7 +117,7 @@ class Request:
 
 
 def _multipart(content_type: str, body: bytes) -> Posted:
-    import python_multipart as multipart  # most requests bring no file
+    import python_multipart as multipart  # noqa: PLC0415 - most requests bring no file
 
     pairs: list[tuple[str, str]] = []
     files: dict[str, list[Uploaded]] = {}

@@ -115,7 +115,7 @@ class Visitor:
             seen = self.opens(seen.location)
         return seen
 
-    def sends(self, seen: Seen, form: FormOnPage, **filled: str) -> Seen:
+    def sends(self, seen: Seen, form: FormOnPage, /, **filled: str) -> Seen:
         """Send a form of a page, filled in."""
         fields = [(name, value) for name, value in form.fields if name not in filled] + list(filled.items())
         return self.posts(form.action.partition("#")[0] or seen.path, fields)

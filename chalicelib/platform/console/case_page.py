@@ -231,7 +231,7 @@ def _page(visit: Visit, case: Case, shown: Shown, *, status: int = 200) -> Respo
     return framed(
         visit,
         "case.html",
-        title=f"{case.id}　{label_of(visit.office, case)}",
+        title=f"{case.id} {label_of(visit.office, case)}",
         here="/cases",
         trail=(Entry("案件", visit.to("/cases")),),
         status=status,

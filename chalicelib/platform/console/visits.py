@@ -4,6 +4,7 @@ Every page of a town passes through `attend`. It trusts nothing a browser says b
 that carries the session's own token, and an address of ours as the form's origin.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import quote, unquote, urlsplit
@@ -58,7 +59,7 @@ class Visit:
 
     def note(self, what: str, thing: str = "", *, outcome: Outcome = "done", detail: str = "") -> None:
         """Write an audit line about this clerk; what it speaks of may happen once this returned."""
-        at, member = self.clerk.at.isoformat(), self.clerk.member
+        at, member = self.office.now().isoformat(), self.clerk.member
         line = AuditLine(at, member.id, member.label, what, thing, self.request.source_ip, outcome, detail)
         AuditLog(self.office.scope).write(line)
 
@@ -73,7 +74,7 @@ class Visit:
 
     def answer_at(self, address: str, told: str) -> Response:
         """Send the browser on, with a sentence to show there once."""
-        return redirect(address).keeping(TOLD, quote(told[:300]), seconds=60, secure=is_secure(self.house))
+        return redirect(f"{address}#main").keeping(TOLD, quote(told[:300]), seconds=60, secure=is_secure(self.house))
 
     @property
     def told(self) -> str:
@@ -155,6 +156,5 @@ def to_sign_in(request: Request) -> Response:
 
 
 def safe_return(path: str) -> str:
-    """A path of the console to go back to; anything else (another site, `//`, control characters) is the first page."""
-    plain = path.startswith("/console/") and path.isprintable() and "\\" not in path and "//" not in path
-    return path if plain and not urlsplit(path).netloc and not path.startswith("/console/callback") else "/console"
+    """A page of a town to go back to; anything else (another site, `//`, dots, control characters) is the first page."""
+    return path if re.fullmatch(r"/console(/[A-Za-z0-9_~-]+)+", path) and path != "/console/callback" else "/console"

@@ -1,10 +1,144 @@
-from tests.platform.console.desks import MINATO, a_case, open_desks
+"""Every page of a town, tried by everybody who may not see it."""
+
+import re
+from typing import get_args
+
+import pytest
+
+from chalicelib.entrypoints.http import ROUTES, Route
+from chalicelib.platform.audit.repository import AuditLog
+from chalicelib.platform.console.staff import RIGHTS, Right, Role
+from tests.kit.visitors import Seen, Visitor
+from tests.platform.console.desks import MINATO, ROLES, STAFF, YAMABE, Desks, a_case, open_desks
+
+STAFF_ROUTES = tuple(route for route in ROUTES if route.auth == "staff")
+CASE = "261120-4K7Q"
 
 
-def test_smoke(estate: None) -> None:
-    desks = open_desks()
-    case = a_case(desks.towns[MINATO])
-    browser = desks.signed_in(MINATO)
-    for path in ("", "/cases", f"/cases/{case.id}", "/roads/words", "/members", "/audit"):
-        seen = browser.opens(f"/console/{MINATO}{path}")
-        assert seen.status == 200, seen.text
+@pytest.fixture
+def desks(estate: None) -> Desks:
+    return open_desks()
+
+
+def addresses(route: Route) -> list[tuple[str, Right | None]]:
+    """Every address of a route in this console, with the right it asks for."""
+    path = route.path.replace("{case}", CASE)
+    if "{service}" not in path:
+        return [(path, route.right if route.right in get_args(Right) else None)]  # type: ignore[list-item]
+    declared = STAFF.pages if route.method == "GET" else STAFF.actions
+    return [(path.replace("{service}", "roads").replace("{page}", each.name), each.right) for each in declared]
+
+
+def knocks(visitor: Visitor, method: str, path: str, csrf: str) -> Seen:
+    return visitor.opens(path) if method == "GET" else visitor.posts(path, [("csrf", csrf)])
+
+
+def csrf_of(visitor: Visitor, town: str) -> str:
+    return dict(visitor.opens(f"/console/{town}").forms[0].fields)["csrf"]
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_each_role_reaches_what_its_rights_say_and_nothing_else(desks: Desks, role: Role) -> None:
+    a_case(desks.towns[MINATO], CASE)
+    visitor = desks.signed_in(MINATO, role)
+    csrf = csrf_of(visitor, MINATO)
+    for route in STAFF_ROUTES:
+        for path, right in addresses(route):
+            seen = knocks(visitor, route.method, path.replace("{town}", MINATO), csrf)
+            refused = right is not None and right not in RIGHTS[role]
+            assert (seen.status == 403) == refused, f"{role} {route.method} {path}: {seen.status}"
+
+
+@pytest.mark.parametrize("route", STAFF_ROUTES, ids=lambda route: f"{route.method} {route.path}")
+def test_another_towns_staff_find_nothing_as_if_it_did_not_exist(desks: Desks, route: Route) -> None:
+    a_case(desks.towns[YAMABE], CASE)
+    visitor = desks.signed_in(MINATO)
+    csrf = csrf_of(visitor, MINATO)
+    for path, _ in addresses(route):
+        there = knocks(visitor, route.method, path.replace("{town}", YAMABE), csrf)
+        nowhere = knocks(visitor, route.method, path.replace("{town}", "nowhere"), csrf)
+        assert there.status == nowhere.status == 404
+        assert there.text == nowhere.text
+
+
+@pytest.mark.parametrize("route", STAFF_ROUTES, ids=lambda route: f"{route.method} {route.path}")
+def test_nobody_signed_out_sees_a_page(desks: Desks, route: Route) -> None:
+    for path, _ in addresses(route):
+        seen = knocks(Visitor(desks.house), route.method, path.replace("{town}", MINATO), "")
+        assert seen.status == (303 if route.method == "GET" else 401)
+
+
+@pytest.mark.parametrize("existing", [True, False])
+def test_refusing_does_not_tell_whether_the_thing_exists(desks: Desks, existing: bool) -> None:
+    if existing:
+        a_case(desks.towns[MINATO], CASE)
+    visitor = desks.signed_in(MINATO, "viewer")
+    assert visitor.posts(f"/console/{MINATO}/cases/{CASE}", [("csrf", csrf_of(visitor, MINATO))]).status == 403
+
+
+# Forms from elsewhere.
+
+
+@pytest.mark.parametrize("csrf", ["", "guess", None])
+def test_a_form_without_the_sessions_token_is_refused(desks: Desks, csrf: str | None) -> None:
+    other = desks.signed_in(MINATO, "editor")
+    visitor = desks.signed_in(MINATO)
+    told = csrf if csrf is not None else csrf_of(other, MINATO)
+    assert visitor.posts(f"/console/{MINATO}/roads/forget", [("csrf", told)]).status == 403
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"origin": "https://evil.example"},
+        {"origin": "null"},
+        {"origin": "", "referer": "https://evil.example/page"},
+        {"sec_fetch_site": "cross-site"},
+    ],
+)
+def test_a_form_on_another_site_is_refused_even_with_the_token(desks: Desks, headers: dict[str, str]) -> None:
+    visitor = desks.signed_in(MINATO)
+    fields = [("csrf", csrf_of(visitor, MINATO))]
+    assert visitor.posts(f"/console/{MINATO}/roads/forget", fields, **headers).status == 403
+    assert visitor.posts(f"/console/{MINATO}/roads/forget", fields).status == 303
+
+
+def test_a_refusal_is_written_down(desks: Desks) -> None:
+    visitor = desks.signed_in(MINATO, "viewer")
+    visitor.opens(f"/console/{MINATO}/members")
+    lines = AuditLog(desks.towns[MINATO].scope).whole_day("2026-11-20")
+    assert [(line.what, line.thing, line.outcome) for line in lines if line.outcome == "refused"] == [
+        ("拒否された操作", f"/console/{MINATO}/members", "refused")
+    ]
+    assert lines[-1].source_ip == "192.0.2.10"
+
+
+def test_every_page_carries_the_safe_headers(desks: Desks) -> None:
+    a_case(desks.towns[MINATO], CASE, lat=35.1, lon=139.1)
+    visitor = desks.signed_in(MINATO)
+    for route in STAFF_ROUTES:
+        for path, _ in addresses(route) if route.method == "GET" else ():
+            headers = visitor.opens(path.replace("{town}", MINATO)).response.all_headers()
+            assert headers["x-frame-options"] == "DENY"
+            assert headers["cache-control"] == "no-store"
+            policy = headers["content-security-policy"]
+            assert "frame-ancestors 'none'" in policy
+            assert "unsafe" not in policy
+            assert re.search(r"script-src 'nonce-[\w-]{16,}'(;|$)", policy)
+
+
+def test_no_page_has_an_inline_script_or_style(desks: Desks) -> None:
+    a_case(desks.towns[MINATO], CASE, lat=35.1, lon=139.1)
+    visitor = desks.signed_in(MINATO)
+    for path in ("", "/cases", f"/cases/{CASE}", "/roads/words", "/members", "/audit"):
+        text = visitor.opens(f"/console/{MINATO}{path}").text
+        assert all("src=" in script for script in re.findall(r"<script[^>]*>", text))
+        assert not re.search(r"<style|\son\w+=|\sstyle=|javascript:", text)
+
+
+def test_the_word_about_what_was_done_is_shown_once(desks: Desks) -> None:
+    visitor = desks.signed_in(MINATO)
+    done = visitor.posts(f"/console/{MINATO}/roads/forget", [("csrf", csrf_of(visitor, MINATO))])
+    page = visitor.opens(done.location.partition("#")[0])
+    assert "消しました。" in page.text
+    assert "消しました。" not in visitor.opens(f"/console/{MINATO}").text

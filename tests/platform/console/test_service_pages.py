@@ -1,0 +1,90 @@
+"""Pages and actions as services declare them."""
+
+import pytest
+
+from chalicelib.platform.audit.repository import AuditLog
+from chalicelib.platform.console.render import Drawing, typed_again
+from chalicelib.platform.console.staff import Field, Form, Link, Note, View
+from chalicelib.platform.console.visits import Visit
+from tests.platform.console.desks import MINATO, Desks, open_desks
+
+HERE = f"/console/{MINATO}/roads/words"
+
+
+@pytest.fixture
+def desks(estate: None) -> Desks:
+    return open_desks()
+
+
+def test_a_declared_page_is_drawn_with_all_its_blocks(desks: Desks) -> None:
+    page = desks.signed_in(MINATO).opens(f"{HERE}?word=%E9%9B%BB%E7%90%83")
+    for told in ("言葉を直せます。", "みなと市", "電球", "※必須", "消しますか。"):
+        assert told in page.text
+    assert "https://docs.example/" in page.links
+    assert f"{HERE}?word=電池" in page.links
+
+
+def test_an_action_is_done_told_and_written_down(desks: Desks) -> None:
+    visitor = desks.signed_in(MINATO, "editor")
+    page = visitor.opens(HERE)
+    done = visitor.sends(page, page.form(version="7"), word="電球")
+    assert done.location.startswith(f"{HERE}?word=電球")
+    lines = AuditLog(desks.towns[MINATO].scope).whole_day("2026-11-20")
+    assert ("言葉の変更", "roads/rename", "done") in [(line.what, line.thing, line.outcome) for line in lines]
+
+
+def test_a_mistake_shows_the_page_again_with_what_was_typed(desks: Desks) -> None:
+    visitor = desks.signed_in(MINATO, "editor")
+    page = visitor.opens(HERE)
+    again = visitor.sends(page, page.form(version="7"), word="長すぎる言葉です<b>")
+    assert again.status == 400
+    assert "言葉は5文字以内にしてください。" in again.text
+    assert 'value="長すぎる言葉です&lt;b&gt;"' in again.text
+    lines = AuditLog(desks.towns[MINATO].scope).whole_day("2026-11-20")
+    assert sorted(line.outcome for line in lines if line.what == "言葉の変更") == ["done", "undone"]
+
+
+def test_a_mistake_from_a_form_without_a_page_is_told_on_a_page_of_its_own(desks: Desks) -> None:
+    visitor = desks.signed_in(MINATO, "editor")
+    page = visitor.opens(HERE)
+    told = visitor.sends(page, page.form(version="7"), word="長すぎる言葉です", came_from="secret")
+    assert told.status == 403
+    told = visitor.sends(page, page.form(version="7"), word="長すぎる言葉です", came_from="//evil.example")
+    assert told.status == 400
+
+
+@pytest.mark.parametrize("path", ["roads/unheard-of", "garbage/words", "../words", "roads/rename"])
+def test_what_is_not_declared_is_not_found(desks: Desks, path: str) -> None:
+    service, _, page = path.partition("/")
+    assert desks.signed_in(MINATO).opens(f"/console/{MINATO}/{service}/{page}").status == 404
+
+
+def test_the_menu_shows_what_a_member_may_open(desks: Desks) -> None:
+    menu = desks.signed_in(MINATO, "counsellor").opens(f"/console/{MINATO}").links
+    assert HERE not in menu
+    assert f"/console/{MINATO}/members" not in menu
+    assert HERE in desks.signed_in(MINATO, "viewer").opens(f"/console/{MINATO}").links
+
+
+class Around:
+    """As much of a visit as addresses need."""
+
+    def to(self, path: str = "", **query: str) -> str:
+        return "/console/minato" + path
+
+
+@pytest.mark.parametrize("to", ["javascript:alert(1)", "http://evil.example", "//evil.example", "data:text/html,x"])
+def test_a_link_leaves_our_pages_over_https_alone(to: str) -> None:
+    drawing = Drawing(Around(), "/roads")  # type: ignore[arg-type]
+    assert isinstance(Visit, type)
+    assert drawing.address(Link("x", to)).startswith("/console/minato")
+
+
+def test_typed_words_go_back_to_the_form_they_came_from() -> None:
+    def row(number: str) -> Form:
+        return Form("rename", "変更", (Field("id", "", "hidden", number), Field("word", "言葉", value="前")))
+
+    view = typed_again(View("言葉", (row("1"), row("2"))), "rename", {"id": "2", "word": "後"}, "だめです。")
+    assert view.blocks[0] == Note("error", "だめです。")
+    forms = [block for block in view.blocks if isinstance(block, Form)]
+    assert [form.fields[1].value for form in forms] == ["前", "後"]
