@@ -24,6 +24,8 @@ def after(resident: Resident, event: Event, at: datetime) -> Resident:
         return replace(resident, follow=state, follow_told_at=told, followed_at=resident.followed_at or told)
     if resident.follow != "following" and event.kind in {"message", "postback"} and told >= resident.follow_told_at:
         return replace(resident, follow="following", follow_told_at=told)
+    if event.kind == "page" and event.raw["page"].get("consent"):
+        return replace(resident, consents={**resident.consents, event.raw["page"]["consent"]: told})
     return resident
 
 

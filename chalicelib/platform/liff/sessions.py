@@ -48,9 +48,9 @@ def find(house: House, channel: Channel, secret: str) -> ResidentSession | None:
         return None
     try:
         told = json.loads(house.sealer.open(channel.tenant_id, PURPOSE, secret))
-    except (PermanentFailure, ValueError):
+        ends = datetime.fromisoformat(told["ends"])
+    except (PermanentFailure, ValueError, KeyError):
         return None
-    ends = datetime.fromisoformat(told["ends"])
     if told["channel"] != channel.key or house.clock() >= ends:
         return None
     return ResidentSession(channel.tenant_id, channel.key, told["user"], told["seed"], ends)

@@ -1,5 +1,6 @@
 """A page and the chat are two ways to fill the same flow, and agree."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import pytest
@@ -24,7 +25,7 @@ from tests.kit.survey import ALL, LETTER, PLACE, kept
 from tests.platform.liff.around import Around, photo, typed
 
 AROUND = Around()
-WHOLE = {
+WHOLE: Mapping[str, str | Sequence[str]] = {
     "topic": "road", "district": "yamate", "day": "2026-11-20", "time": "08:30", "count": "2",
     "photos": [photo(1), photo(2)], "place_point": "35.1, 139.1", "memo": "穴", "code": "LAMP-12", "confirm": "yes",
 }  # fmt: skip
@@ -34,7 +35,7 @@ def begun(flow: Flow) -> Conversation:
     return engine.begin("survey", flow, AROUND).conversation
 
 
-def page(flow: Flow, start: Conversation | None = None, **fields: str | list[str]) -> Form:
+def page(flow: Flow, start: Conversation | None = None, /, **fields: str | Sequence[str]) -> Form:
     return judged(flow, start or begun(flow), typed(**fields), AROUND)
 
 
@@ -139,7 +140,14 @@ FIELDS = st.fixed_dictionaries(
         "confirm": st.just("yes"),
     },
 )
-MOSTLY_WHOLE = FIELDS.flatmap(lambda some: st.sampled_from([some, {**WHOLE, **some}, {**some, **WHOLE}]))
+Fields = dict[str, str | Sequence[str]]
+
+
+def _with_the_rest(some: Fields) -> st.SearchStrategy[Fields]:
+    return st.sampled_from([some, {**WHOLE, **some}, {**some, **WHOLE}])
+
+
+MOSTLY_WHOLE = FIELDS.flatmap(_with_the_rest)
 
 
 def in_chat(flow: Flow, inputs: dict[str, Input]) -> Conversation:
@@ -165,7 +173,7 @@ def single(given: Input) -> list[Input]:
 
 
 @given(MOSTLY_WHOLE)
-def test_the_page_and_the_chat_agree(fields: dict[str, str | list[str]]) -> None:
+def test_the_page_and_the_chat_agree(fields: Fields) -> None:
     form = page(ALL, **fields)
     inputs = read_input(write_input(form.inputs()))
     filled = engine.fill(ALL, begun(ALL), inputs, AROUND)
@@ -176,7 +184,7 @@ def test_the_page_and_the_chat_agree(fields: dict[str, str | list[str]]) -> None
 
 
 @given(MOSTLY_WHOLE)
-def test_what_one_post_leaves_open_the_next_can_complete(fields: dict[str, str | list[str]]) -> None:
+def test_what_one_post_leaves_open_the_next_can_complete(fields: Fields) -> None:
     still_open = {row.name for row in page(ALL, **fields).rows if not row.is_done}
     mended = {name: told for name, told in WHOLE.items() if name.partition("_")[0] in still_open}
     again = page(ALL, **{**fields, **mended})
