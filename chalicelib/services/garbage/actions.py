@@ -129,14 +129,12 @@ def show_next(turn: Turn, answers: Answers) -> Reply:
 def _for_each_home(turn: Turn, answers: Answers, draw: DrawSheet) -> Reply:
     turn = _settled(turn, answers)
     town = TownGarbage(turn.office)
-    cards = [
-        sheet_card(
-            town.office,
-            Say("day.title", {"whose": _whose(person), "area": area.label}),
-            draw(town.book, town.calendar, area.id, turn.at.date()),
-        )
-        for person, area in at_home(town, turn)
-    ]
+    cards = []
+    for person, area in at_home(town, turn):
+        sheet = draw(town.book, town.calendar, area.id, turn.at.date())
+        about = Say("next.what", {"what": spoken(town.office, sheet.about)}) if sheet.about else Say("day.what")
+        title = Say("day.title", {"whose": _whose(person), "area": area.label, "what": about})
+        cards.append(sheet_card(town.office, title, sheet))
     if not cards and town.book.areas:
         return say("area.needed").offering(Tap(Say("way.area_first"), f"{SERVICE}/area/"))
     if not cards:

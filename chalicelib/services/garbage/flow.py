@@ -49,7 +49,7 @@ ALL, ENOUGH = "all", "enough"
 MOST_AREAS, MOST_NEARBY, MOST_CARDS, MOST_NEAR_MISSES = 24, 5, 5, 8
 LONGEST_QUESTION = 40
 LONGEST_UNASKED = 12
-SURE = 0.7
+SURE, FURTHER_OFF = 0.7, 0.15
 
 GARBAGE = re.compile(r"ごみ|ゴミ|収集|回収|garbage|trash|rubbish|waste", re.IGNORECASE)
 TODAY_WORDS = re.compile(r"今日|きょう|本日|today", re.IGNORECASE)
@@ -249,8 +249,8 @@ def _told(turn: Turn, text: str, found: Found) -> Reply | None:
         return show_items(turn, [item for hit in found.exact[:MOST_CARDS] if (item := whole.item(hit.key))])
     if not found.near:
         return None
-    subject = _subject(text)
-    taps = [Tap(hit.name, f"{SERVICE}/item/{hit.key}") for hit in found.near]
+    subject, close = _subject(text), [hit for hit in found.near if hit.score >= found.near[0].score - FURTHER_OFF]
+    taps = [Tap(hit.name, f"{SERVICE}/item/{hit.key}") for hit in close]
     return say("item.near", said=subject).offering(
         *taps, Tap(Say("item.none_of_these"), f"{SERVICE}/missing/{subject}")
     )

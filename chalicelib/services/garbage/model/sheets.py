@@ -20,6 +20,8 @@ class Sheet:
 
     rows: tuple[tuple[Sentence, Sentence], ...]
     lines: tuple[Sentence, ...] = ()
+    about: Sentence = ""
+    """The one category it is about, if it is about one."""
 
 
 DrawSheet = Callable[[GarbageBook, TownCalendar, str, date], Sheet]
@@ -63,10 +65,10 @@ def next_sheet(category_id: str) -> DrawSheet:
 
     def sheet(book: GarbageBook, calendar: TownCalendar, area_id: str, today: date) -> Sheet:
         days = list(_next_days(book, calendar, area_id, category_id, today))
-        facts = {"what": kind(book, category_id)}
-        line = Told("next.of", facts) if days else Told("next.none", facts)
-        rows = tuple((Told("next.row"), when(day, today)) for day in days)
-        return Sheet(rows, tuple(filter(None, (line, how_to(book, category_id)))))
+        labels = [Told("next.first"), *[Told("next.then")] * SHOWN_DATES]
+        rows = tuple((label, when(day, today)) for label, day in zip(labels, days, strict=False))
+        none = () if days else (Told("next.none"),)
+        return Sheet(rows, tuple(filter(None, (*none, how_to(book, category_id)))), kind(book, category_id))
 
     return sheet
 
