@@ -64,7 +64,7 @@ def next_sheet(category_id: str) -> DrawSheet:
     """The sheet of one category: its next days, and how to put it out."""
 
     def sheet(book: GarbageBook, calendar: TownCalendar, area_id: str, today: date) -> Sheet:
-        days = list(_next_days(book, calendar, area_id, category_id, today))
+        days = list(next_days(book, calendar, area_id, category_id, today))
         labels = [Told("next.first"), *[Told("next.then")] * SHOWN_DATES]
         rows = tuple((label, when(day, today)) for label, day in zip(labels, days, strict=False))
         none = () if days else (Told("next.none"),)
@@ -95,9 +95,8 @@ def _day_row(book: GarbageBook, key: str, day: Outlook, today: date) -> tuple[Se
     return Told(key, {"day": when(day.day, today)}), day_value(book, day, today)
 
 
-def _next_days(
-    book: GarbageBook, calendar: TownCalendar, area_id: str, category_id: str, today: date
-) -> Iterator[date]:
+def next_days(book: GarbageBook, calendar: TownCalendar, area_id: str, category_id: str, today: date) -> Iterator[date]:
+    """The next few days of a category, today included."""
     after = today
     for _ in range(SHOWN_DATES):
         coming = next_collection(book, calendar, area_id, category_id, after)
