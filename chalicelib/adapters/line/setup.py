@@ -107,7 +107,7 @@ class LineSetup:
 def _plain(words: Words) -> str:
     if isinstance(words, str):
         return words
-    raise StaffMistake(f"A menu's label is written out, not the text {words.key!r}")
+    raise StaffMistake(f"A menu's label is written out, not {words!r}")
 
 
 def _refuse_faulty(menus: Sequence[Menu], pen: Pen) -> None:

@@ -6,12 +6,15 @@ knows the web framework.
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from importlib import import_module
 from typing import Literal
 
 from chalicelib.kernel.errors import NotFound
-from chalicelib.platform.house import Office
+from chalicelib.platform.catalogue.keys import holder_of
+from chalicelib.platform.house import House, Office
+from chalicelib.platform.tenants.grants import PublicRequest
 
 
 @dataclass(frozen=True)
@@ -71,3 +74,47 @@ def endpoint_at(endpoints: Sequence[Endpoint], method: str, path: str) -> tuple[
         if params is not None:
             return endpoint, params
     raise NotFound()
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What somebody outside asks at the public door."""
+
+    method: str
+    path: str
+    """From `/public/` on."""
+    query: Mapping[str, str]
+    form: Sequence[tuple[str, str]]
+    id: str
+
+
+def answer_public(house: House, asked: Asked) -> Answered:
+    """Find the endpoint, check the key it asks for, and answer. `NotFound` for what no town offers."""
+    town, service, path = _parted(asked.path)
+    office = house.office(PublicRequest(town))
+    if service not in office.tenant.services:
+        raise NotFound()
+    endpoint, params = endpoint_at(_endpoints(house, service), asked.method, path)
+    call = PublicCall(office, params, asked.query, asked.form, asked.id)
+    return endpoint.answer(_with_key(call, service) if endpoint.auth == "api_key" else call)
+
+
+def _with_key(call: PublicCall, service: str) -> PublicCall:
+    """The same call, made by the holder of a key of this very town and service; else `NotAllowed`."""
+    secret = call.fields.get("api_key") or call.query.get("api_key", "")
+    holder = holder_of(secret, tenant_id=call.office.tenant.id, service=service)
+    return replace(call, office=call.office.house.office(holder), key_id=holder.key_id)
+
+
+def _endpoints(house: House, service: str) -> tuple[Endpoint, ...]:
+    module = house.load(service).public
+    endpoints: tuple[Endpoint, ...] = import_module(module).PUBLIC if module else ()
+    return endpoints
+
+
+def _parted(path: str) -> tuple[str, str, str]:
+    """Town, service and the rest."""
+    found = re.fullmatch(r"/public/([a-z0-9-]+)/([a-z_]+)/(.+)", path)
+    if found is None:
+        raise NotFound()
+    return found[1], found[2], found[3]

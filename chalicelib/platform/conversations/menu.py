@@ -108,7 +108,7 @@ def owned(service: str, reply: Reply) -> Reply:
 
 
 def _words(service: str, words: Words) -> Words:
-    if isinstance(words, str):
+    if not isinstance(words, Say):
         return words
     facts = {name: _words(service, fact) if isinstance(fact, Say) else fact for name, fact in words.facts.items()}
     return replace(words, facts=facts, owner=words.owner or service)

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from chalicelib.kernel.texts import Texts
+from chalicelib.kernel.texts import DEFAULT, Texts
 from chalicelib.platform.house import Office
-from chalicelib.platform.messaging.reply import Say, Words
+from chalicelib.platform.messaging.reply import Say, Words, Written
 
 PLATFORM = Path(__file__).parents[1]
 
@@ -27,6 +27,8 @@ class Voice:
     def __call__(self, words: Words) -> str:
         if isinstance(words, str):
             return words
+        if isinstance(words, Written):
+            return words.by_language.get(self.language) or words.by_language[DEFAULT]
         facts = {name: self._fact(value) for name, value in words.facts.items()}
         return self.texts(words.owner or self.service).say(self.language, words.key, **facts)
 

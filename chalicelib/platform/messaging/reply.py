@@ -18,8 +18,15 @@ class Say:
     """Whose texts: a service's or capability's name; empty for the service that is speaking."""
 
 
-Words = Say | str
-"""A text by key, or words that are already what they should be: data, a clerk's own sentence."""
+@dataclass(frozen=True)
+class Written:
+    """Words that a tenant's settings bring, by language; Japanese stands in for a language that is missing."""
+
+    by_language: Mapping[str, str]
+
+
+Words = Say | Written | str
+"""A text by key, a tenant's own words, or words that are already what they should be: data, a clerk's sentence."""
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,10 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
+from chalicelib.kernel.texts import LANGUAGES
 from chalicelib.platform.cases.grid import WIDEST
 from chalicelib.platform.flows.model import Sensitivity
-from chalicelib.platform.messaging.reply import Say
+from chalicelib.platform.messaging.reply import Written
 
 TAKEN = frozenset(
     {"kind", "emergency", "place", "duplicate", "details", "contact", "confirm", "about", "photos", "sure"}
@@ -42,15 +43,15 @@ class Wording(Chosen):
         return {"ja-easy": self.easy, "en": self.en}.get(language, "") or self.ja
 
     @property
-    def said(self) -> Say:
-        """The same for a reply: each language's texts pick their own words out of it."""
-        return Say("words", {"ja": self.ja, "easy": self.in_("ja-easy"), "en": self.in_("en")})
+    def said(self) -> Written:
+        """The same for a reply, which is drawn in the resident's language."""
+        return Written({language: self.in_(language) for language in LANGUAGES})
 
     def then(self, other: "Wording | None") -> "Wording":
         """These words and, below them, others."""
         if other is None:
             return self
-        below = {language: f"{self.in_(language)}\n{other.in_(language)}" for language in ("ja", "ja-easy", "en")}
+        below = {language: f"{self.in_(language)}\n{other.in_(language)}" for language in LANGUAGES}
         return Wording.model_validate(below)
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from chalicelib.kernel.errors import StaffMistake
 from chalicelib.platform.cases.model import Case
+from chalicelib.platform.catalogue.keys import ApiKeyNote, ApiKeys
 from chalicelib.platform.console.staff import (
     CaseDesk,
     Clerk,
@@ -21,7 +22,6 @@ from chalicelib.platform.console.staff import (
     View,
 )
 from chalicelib.platform.house import Office
-from chalicelib.platform.tenants.api_keys import ApiKeyNote, ApiKeys
 from chalicelib.services.reports.settings import Kind, Question, ReportsSettings
 
 SERVICE = "reports"

@@ -27,7 +27,7 @@ from tests.kit.line_spec import line_spec
 
 
 def voice(words: Words) -> str:
-    return words if isinstance(words, str) else f"〈{words.key}〉"
+    return f"〈{words.key}〉" if isinstance(words, Say) else str(words)
 
 
 def draw(*parts: Any, quick: tuple[Action, ...] = ()) -> list[Any]:

@@ -11,8 +11,8 @@ from chalicelib.entrypoints.http import ROUTES, answer
 from chalicelib.platform.cases.actions import personal_answers
 from chalicelib.platform.cases.desk import change_status
 from chalicelib.platform.cases.repository import Cases
+from chalicelib.platform.catalogue.keys import ApiKeys
 from chalicelib.platform.house import House, Office
-from chalicelib.platform.tenants.api_keys import ApiKeys
 from chalicelib.services.reports.actions import file_report
 from chalicelib.services.reports.service import SERVICE
 from chalicelib.web.exchange import Request, Response

@@ -2,9 +2,9 @@ import pytest
 
 from chalicelib.kernel.errors import NotFound, StaffMistake
 from chalicelib.platform.cases.model import Case
+from chalicelib.platform.catalogue.keys import ApiKeys, holder_of
 from chalicelib.platform.console.staff import Form, Sent, Table, View
 from chalicelib.platform.house import Office
-from chalicelib.platform.tenants.api_keys import ApiKeys, holder_of
 from chalicelib.services.reports.service import SERVICE
 from chalicelib.services.reports.staff import STAFF, answers_in_words, kind_in_words, make_key, revoke_key, show_keys
 from tests.kit.offices import a_clerk, a_house, a_tenant, an_office

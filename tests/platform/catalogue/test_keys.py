@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 import pytest
 
 from chalicelib.kernel.errors import NotAllowed, NotFound
-from chalicelib.platform.tenants.api_keys import ApiKeys, holder_of
+from chalicelib.platform.catalogue.keys import ApiKeys, holder_of
 from chalicelib.platform.tenants.grants import OperatorOrder, grant
 
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
