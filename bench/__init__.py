@@ -1,0 +1,1 @@
+"""Benchmarks: operation counts, and ratios between two things measured in turn in one run. Never a timed test."""

@@ -1,0 +1,52 @@
+"""The goals that are set, and how a run stands to them."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+COLD_DOOR = 1 / 3
+"""Of the echo bot's processor time from a fresh interpreter to the first answer; and of its libraries."""
+DOOR = 1 / 2
+"""Of the echo bot's processor time per webhook."""
+STEP = {"reads": 3, "writes": 2, "line": 1}
+"""At most, for a step of a flow in a warm container."""
+
+
+@dataclass(frozen=True)
+class Goal:
+    """One goal and what was found."""
+
+    what: str
+    found: str
+    wanted: str
+    is_met: bool
+
+
+def goals(told: Mapping[str, Any]) -> Iterator[Goal]:
+    """How a whole run stands to each goal."""
+    cold, warm = told["imports"]["ratio"], told["processor"]["tls"]["ratio"]
+    step, tick = told["turns"]["step of a flow"], told["tick"]
+    yield _at_most("cold door, processor time to first answer", cold["processor"], COLD_DOOR)
+    yield _at_most("cold door, libraries", cold["libraries"], COLD_DOOR)
+    yield _at_most("webhook taken in, processor time", warm["door"], DOOR)
+    yield Goal("step of a flow", _counts(step), f"at most {_counts(STEP)}", is_step_met(step))
+    same = "the same" if is_tick_independent(tick) else "differs"
+    yield Goal("minute tick by reminders stored", same, "the same", is_tick_independent(tick))
+
+
+def is_step_met(step: Mapping[str, int]) -> bool:
+    return all(step[name] <= most for name, most in STEP.items())
+
+
+def is_tick_independent(tick: Mapping[str, Mapping[str, Mapping[str, int]]]) -> bool:
+    """Whether each number of due things costs the same however many are stored."""
+    sizes = list(tick.values())
+    return all(size == sizes[0] for size in sizes)
+
+
+def _at_most(what: str, found: float, most: float) -> Goal:
+    return Goal(what, f"{found:.2f} of the echo bot's", f"under {most:.2f}", found < most)
+
+
+def _counts(step: Mapping[str, int]) -> str:
+    return f"{step['reads']} reads, {step['writes']} writes, {step['line']} call"

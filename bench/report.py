@@ -1,0 +1,98 @@
+"""A run as a page of text. Milliseconds are for information; what counts are the ratios and the counts."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from bench.goals import goals
+
+Told = Mapping[str, Any]
+
+
+def written(told: Told) -> str:
+    """The whole report."""
+    parts = (_machine(told), _imports(told["imports"]), _processor(told["processor"]), _turns(told["turns"]))
+    lines = [line for part in (*parts, _tick(told["tick"]), _goals(told)) for line in (*part, "")]
+    return "\n".join(lines)
+
+
+def _table(head: tuple[str, ...], rows: Iterable[tuple[object, ...]]) -> Iterator[str]:
+    cells = [head, *(tuple(map(str, row)) for row in rows)]
+    widths = [max(len(row[column]) for row in cells) for column in range(len(head))]
+    for row in cells:
+        first, *rest = (
+            cell.ljust(width) if at == 0 else cell.rjust(width)
+            for at, (cell, width) in enumerate(zip(row, widths, strict=True))
+        )
+        yield "  " + "  ".join([first, *rest]).rstrip()
+
+
+def _machine(told: Told) -> Iterator[str]:
+    machine = told["machine"]
+    yield f"Python {machine['python']} on {machine['processors']} processors, load {machine['load']:.1f};"
+    yield f"an empty interpreter starts in {machine['empty_ms']:.0f} ms here. The run took {told['seconds']:.0f} s."
+
+
+def _imports(told: Told) -> Iterator[str]:
+    ours, echo, ratio = told["ours"], told["echo"], told["ratio"]
+    yield f"A COLD WEBHOOK DOOR against the SDK's echo bot (medians of {ours['runs']} fresh interpreters each, in turn)"
+    rows: list[tuple[object, ...]] = [
+        ("libraries", len(ours["libraries"]), len(echo["libraries"]), f"{ratio['libraries']:.2f}"),
+        ("modules", ours["modules"], echo["modules"], f"{ratio['modules']:.2f}"),
+    ]
+    for kind, mark, what in (
+        ("processor", "imported", "processor ms to import"),
+        ("processor", "answered", "processor ms to first answer"),
+        ("wall", "answered", "ms on the wall to first answer"),
+    ):
+        here, there = (side[f"{kind}_ms"][mark] for side in (ours, echo))
+        rows.append((what, f"{here:.0f}", f"{there:.0f}", f"{here / there:.2f}"))
+    yield from _table(("", "ours", "echo bot", "ratio"), rows)
+    yield f"  ours loads: {', '.join(ours['libraries'])}"
+    costs = ", ".join(f"{name} {round(100 * part)}%" for name, part in told["costliest"].items())
+    yield f"  what ours imports, by library's own time: {costs}"
+
+
+def _processor(told: Told) -> Iterator[str]:
+    first = told["tls"]
+    yield f"PROCESSOR TIME, warm (medians of {first['rounds']} rounds of {first['batch']}, in turn; ms)"
+    rows = []
+    for name, what in (("tls", "over TLS, as in production"), ("plain", "without TLS")):
+        spent, ratio = told[name]["processor_ms"], told[name]["ratio"]
+        rows += [
+            (f"a webhook taken in, {what}", *_pair(spent, "door"), f"{ratio['door']:.2f}"),
+            ("  of it boto3 sending to the queue", f"{spent['our_sending']:.2f}", "", ""),
+            (f"a turn, {what}", *_pair(spent, "turn"), f"{ratio['turn']:.2f}"),
+        ]
+    yield from _table(("", "ours", "echo bot", "ratio"), rows)
+    yield "  The echo bot replies within the webhook, by a client and connection of its own each time, as its README"
+    yield "  does; ours hands over to SQS and replies in the turn, which also reads and writes DynamoDB. The far ends"
+    yield "  of all sockets are a stand-in process whose time is not counted."
+    for deed, calls in first["calls"].items():
+        yield f"  {deed.replace('_', ' ')}: " + ", ".join(f"{many} {name}" for name, many in calls.items())
+
+
+def _pair(spent: Told, what: str) -> tuple[str, str]:
+    return f"{spent[f'our_{what}']:.2f}", f"{spent[f'echo_{what}']:.2f}"
+
+
+def _turns(told: Told) -> Iterator[str]:
+    yield "OPERATIONS PER TURN, from the knock to the answer (DynamoDB reads in calls, writes in items)"
+    rows = [(kind, each["reads"], each["writes"], each["line"]) for kind, each in told.items()]
+    yield from _table(("", "reads", "writes", "LINE calls"), rows)
+
+
+def _tick(told: Told) -> Iterator[str]:
+    yield "THE MINUTE TICK, by reminders stored and due"
+    names = ("queries", "rows", "other_reads", "writes", "messages")
+    rows = [
+        (f"{int(stored):,} stored, {due} due", *(counts[name] for name in names))
+        for stored, sizes in told.items()
+        for due, counts in sizes.items()
+    ]
+    yield from _table(("", "queries", "rows read", "other reads", "writes", "SQS sends"), rows)
+
+
+def _goals(told: Told) -> Iterator[str]:
+    yield "GOALS"
+    rows = [("met" if goal.is_met else "MISSED", goal.what, goal.found, goal.wanted) for goal in goals(told)]
+    yield from _table(("", "", "found", "wanted"), rows)

@@ -1,0 +1,145 @@
+"""What the minute tick costs, by reminders stored and reminders due: counts of queries, rows read, messages sent.
+
+Reminders are written as the house writes them: the due ones into a minute, all others spread over the days after it.
+At full size the tables stand in the AWS stand-in; messages are counted where they are handed over.
+"""
+
+import json
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from chalicelib.kernel.estate import RECORDS, named
+from chalicelib.kernel.storage import Records
+from chalicelib.platform.reminders.model import Reminder
+from chalicelib.platform.reminders.repository import ReminderRecord
+from chalicelib.platform.reminders.tick import tick
+from chalicelib.platform.tenants.grants import OperatorOrder, grant
+from tests.kit.fakes import Clock, FakeQueues
+from tests.kit.mortal import connections
+from tests.kit.offices import a_house
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_dynamodb.type_defs import WriteRequestTypeDef
+
+START = datetime(2026, 11, 20, 1, 0, tzinfo=UTC)
+DUE = (0, 10, 500)
+STORED = (1_000, 100_000)
+BATCH = 25  # items; BatchWriteItem takes no more
+Counts = dict[str, int]
+
+
+def minute(number: int) -> datetime:
+    return START + timedelta(minutes=number)
+
+
+def rows(stored: int, due: Sequence[int]) -> Iterator[dict[str, Any]]:
+    """That many reminders of ten towns as DynamoDB items; of them `due[n]` fall due in minute n + 1."""
+    shelves = [Records(grant(OperatorOrder(f"town{number}")), ReminderRecord) for number in range(10)]
+    times = [minute(number + 1) for number, many in enumerate(due) for _ in range(many)]
+    times += [minute(60 + number % (60 * 24 * 14)) for number in range(stored - len(times))]
+    for number, at in enumerate(times):
+        reminder = Reminder(f"r{number:06d}", "garbage", at, {"area": str(number % 97)})
+        record = ReminderRecord(
+            reminder_id=reminder.id, service=reminder.service, at=at.isoformat(), about=dict(reminder.about)
+        )
+        yield shelves[number % len(shelves)].prepared(record).serialize()
+
+
+def write(items: Iterable[dict[str, Any]], client: "DynamoDBClient") -> None:
+    batch: list[WriteRequestTypeDef] = []
+    for item in items:
+        batch.append({"PutRequest": {"Item": item}})
+        if len(batch) == BATCH:
+            _write(batch, client)
+            batch = []
+    _write(batch, client)
+
+
+def _write(batch: "list[WriteRequestTypeDef]", client: "DynamoDBClient") -> None:
+    left = {named(RECORDS.thing): batch} if batch else {}
+    while left:
+        left = client.batch_write_item(RequestItems=left)["UnprocessedItems"]  # type: ignore[assignment]
+
+
+@contextmanager
+def asked() -> Iterator[Counter[str]]:
+    """Calls of DynamoDB by operation while this lasts, and under `rows` what its queries went through."""
+    counts: Counter[str] = Counter()
+
+    def note(model: Any, parsed: Any, **_: Any) -> None:
+        counts[model.name] += 1
+        counts["rows"] += parsed.get("ScannedCount", 0)
+
+    events = [connection.connection.client.meta.events for connection in connections()]
+    for each in events:
+        each.register("after-call.dynamodb", note)
+    try:
+        yield counts
+    finally:
+        for each in events:
+            each.unregister("after-call.dynamodb", note)
+
+
+def ticks(due: Sequence[int]) -> dict[str, Counts]:
+    """What each minute's tick asks, by how many things are due in it. The minute before was ticked already."""
+    clock, queues = Clock(START), FakeQueues()
+    house = a_house(clock=clock, queues=queues)
+    tick(house)
+    told = {}
+    for many in due:
+        clock.pass_(minutes=1)
+        queues.sent.clear()
+        with asked() as counts:
+            tick(house)
+        reads = {"queries": counts["Query"], "rows": counts["rows"], "other_reads": counts["GetItem"]}
+        told[str(many)] = reads | {"writes": counts["PutItem"] + counts["UpdateItem"], "messages": len(queues.sent)}
+    return told
+
+
+def by_size(stored: Sequence[int], due: Sequence[int]) -> dict[str, dict[str, Counts]]:
+    """The ticks with so many reminders stored, on one estate that grows. Needs an estate without reminders."""
+    import boto3
+
+    client = boto3.client("dynamodb")
+    told, written = {}, 0
+    for size in stored:
+        items = rows(size, due)
+        for _ in range(written):
+            next(items)
+        write(items, client)
+        written = size
+        told[str(size)] = ticks(due)
+        _forget_cursor()
+    return told
+
+
+def _forget_cursor() -> None:
+    """Where the last tick ended, so that the next ones begin at the start again."""
+    from chalicelib.kernel.storage import Directory
+
+    Directory("tick").strike("done")
+
+
+def main() -> None:
+    from infra.local.aws import AwsStandIn, use
+    from infra.local.estate import raise_estate
+
+    with tempfile.TemporaryDirectory() as folder:
+        standin = AwsStandIn(Path(folder), save_every=3600)
+        use(standin.start())
+        try:
+            raise_estate()
+            sys.stdout.write(json.dumps(by_size([int(each) for each in sys.argv[1:]] or STORED, DUE)))
+        finally:
+            standin.stop()
+
+
+if __name__ == "__main__":
+    main()
