@@ -286,9 +286,10 @@ def _opened(start: str, partition: str, index: str | None) -> dict[str, dict[str
     except ValueError as error:
         raise NotFound() from error
     tenant = partition.partition("#")[0]
-    if last.get(index or "pk") != partition or last.get("pk", "").partition("#")[0] != tenant:
+    told = last if isinstance(last, dict) else {}
+    if told.get(index or "pk") != partition or str(told.get("pk")).partition("#")[0] != tenant:
         raise NotFound()
-    return {name: {"S": value} for name, value in last.items()}
+    return {name: {"S": value} for name, value in told.items()}
 
 
 def together(*items: TenantItem) -> None:
@@ -328,11 +329,12 @@ class Due(NamedTuple):
 class AllTenants:
     """The one way across tenants: what falls due, whoever it belongs to."""
 
-    def due(self, minute: str, limit: int = 200) -> Iterator[Due]:
-        """All that falls due in a minute (a `Place.name`), in order, read in pages of `limit`."""
+    def due(self, lane: str, after: str, until: str, limit: int = 200) -> Iterator[Due]:
+        """All in a lane (a `Place.name`) whose order lies after one and not after another, read in pages of `limit`."""
         query = Model.query.__func__  # type: ignore[attr-defined]
+        span = TenantItem.due_order.between(after, until)
         try:
-            for item in query(TenantItem, minute, index_name="due", page_size=limit):
+            for item in query(TenantItem, lane, span, index_name="due", page_size=limit):
                 tenant_id, kind, *bucket = item.pk.split("#", 2)
                 yield Due(tenant_id, kind, bucket[0] if bucket else "", item.sk)
         except PynamoDBException as error:

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 def _client() -> "DynamoDBClient":
     import boto3
 
-    return boto3.client("dynamodb", region_name=REGION)
+    client: DynamoDBClient = boto3.client("dynamodb", region_name=REGION)
+    return client
 
 
 def empty_tables() -> None:
