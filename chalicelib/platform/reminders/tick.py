@@ -1,8 +1,8 @@
 """Each minute: hand what falls due to the workers.
 
 A tick on paper: it reads where the last one ended, then what is due since, lane by lane of each hour, and sends an
-order for each due thing; only then does it write how far it got. Killed midway, the next tick sends the same orders again,
-which the workers bear. Its cost is a few queries and the things due, whatever else is stored.
+order for each due thing; only then does it write how far it got. Killed midway, the next tick sends the same orders
+again, which the workers bear. Its cost is a few queries and the things due, whatever else is stored.
 """
 
 from datetime import UTC, datetime, timedelta
