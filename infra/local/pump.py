@@ -3,6 +3,7 @@
 import logging
 import re
 import threading
+import time
 import uuid
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
@@ -26,6 +27,7 @@ WORKERS = 3  # per queue; the queue itself keeps the order within a group
 POLL_SECONDS = 2  # of waiting at an empty queue, and so of waiting for a worker to stop
 BROKEN_SECONDS = 1.0  # between tries while the queue cannot be reached
 FUNCTION_SECONDS = 60.0
+STOPS_WITHIN = 10.0  # seconds for all workers together
 RATE = re.compile(r"rate\((\d+) (minute|hour|day)s?\)")
 
 LOG = logging.getLogger("city.pump")
@@ -168,7 +170,8 @@ class Pump:
             thread.start()
 
     def stop(self) -> None:
-        """Take no new message; wait for the ones being worked on."""
+        """Take no new message; wait a while for the ones being worked on. What is cut off bears it, as in Lambda."""
         self._stopping.set()
+        until = time.monotonic() + STOPS_WITHIN
         for thread in self._threads:
-            thread.join(FUNCTION_SECONDS)
+            thread.join(max(0.0, until - time.monotonic()))

@@ -62,15 +62,9 @@ def fill(office: Office, folder: Path) -> None:
     if not folder.is_dir() or Standings(office.scope).now().edition:
         return
     done = import_book(office, {file.name: file.read_bytes() for file in sorted(folder.iterdir())}, by="make run")
-    LOG.info(
-        "%s: garbage of %d areas, %d things, %d rows left out",
-        office.tenant.id,
-        done.areas,
-        done.items,
-        len(done.errors),
-    )
+    LOG.info("%s: garbage of %d areas, %d things", office.tenant.id, done.areas, done.items)
     for error in done.errors:
-        LOG.info("%s: %s", office.tenant.id, error.complaint)
+        LOG.info("%s: %s, row %d: %s", office.tenant.id, error.file, error.row, error.complaint)
 
 
 def populate(line: LineStandIn, town: TownFile, public_url: str) -> None:
