@@ -19,6 +19,7 @@ from chalicelib.platform.flows.questions import (
     AskSearch,
     AskText,
     AskTime,
+    Show,
 )
 from chalicelib.platform.liff.form import Row
 from chalicelib.platform.liff.typed import Typed
@@ -69,7 +70,7 @@ class Field:
 def drawn(row: Row, typed: Typed, voice: Voice, *, is_sent: bool) -> Field:
     """A row as a field. `is_sent`: the resident pressed send, so what is missing is a mistake too."""
     step = row.step
-    label = voice(label_of(step))
+    label = "" if isinstance(step, Show) else voice(label_of(step))
     ask = voice(_ask(row))
     hint = f"{step.name}.hint"
     return Field(
@@ -96,6 +97,8 @@ def _ask(row: Row) -> Words:
 
 def _kind(row: Row) -> str:
     match row.step:
+        case Show():
+            return "show"
         case AskText(at_most=at_most):
             return "long" if at_most > LONG else "text"
         case AskChoice() as step:

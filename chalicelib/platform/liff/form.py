@@ -56,9 +56,9 @@ class Form:
         return tuple(row for row in self.rows if not isinstance(row.step, Show | Confirm))
 
     @property
-    def statements(self) -> tuple[Row, ...]:
-        """What the flow says on the way."""
-        return tuple(row for row in self.rows if isinstance(row.step, Show))
+    def shown(self) -> tuple[Row, ...]:
+        """The questions, and what the flow says between them."""
+        return tuple(row for row in self.rows if not isinstance(row.step, Confirm))
 
     @property
     def is_complete(self) -> bool:

@@ -47,7 +47,7 @@ class Sheet:
         asked = self.typed.posted.all("shown")
         return tuple(
             drawn(row, self.typed, self.visit.voice, is_sent=self.is_sent and row.name in asked)
-            for row in self.form.questions
+            for row in self.form.shown
         )
 
 
@@ -108,7 +108,6 @@ def form(sheet: Sheet, *, status: int = 200) -> Response:
         sdk=surroundings.sdk_url() if scans else "",
         liff_id=visit.channel.liff_id,
         questions=[(each, sheet.refused.get(each.name) or each.error) for each in questions],
-        statements=_statements(sheet),
         confirm=_confirmation(sheet),
         earlier=visit.earlier(),
         nonce_field=sheet.nonce,
@@ -135,12 +134,6 @@ def _around(visit: Visit) -> Mapping[str, Any]:
         "lang": visit.language,
         "languages": [(each, words(each)("name_of")) for each in offered],
     }
-
-
-def _statements(sheet: Sheet) -> list[str]:
-    """What the flow says on the way, such as a warning for emergencies."""
-    shows = [row.step for row in sheet.form.statements]
-    return [sheet.visit.voice(step.ask or Say(f"{step.name}.ask")) for step in shows]
 
 
 def _confirmation(sheet: Sheet) -> tuple[str, str] | None:

@@ -46,11 +46,9 @@
       if (!answer) return;
       const next = new DOMParser().parseFromString(await answer.text(), "text/html");
       merge(form.querySelector("[data-questions]"), next.querySelector("[data-questions]"));
-      for (const part of ["[data-statements]", "[data-privacy]"]) {
-        const now = document.querySelector(part);
-        const then = next.querySelector(part);
-        if (Boolean(now.firstElementChild) !== Boolean(then.firstElementChild) || part === "[data-statements]") now.replaceWith(then);
-      }
+      const now = form.querySelector("[data-privacy]");
+      const then = next.querySelector("[data-privacy]");
+      if (Boolean(now.firstElementChild) !== Boolean(then.firstElementChild)) now.replaceWith(then);
       document.dispatchEvent(new Event("questions"));
     } catch (error) {
       if (error.name !== "AbortError") console.warn("the page could not be refreshed");

@@ -4,7 +4,7 @@
   const form = document.querySelector("[data-form]");
   if (!form) return;
   const say = form.dataset;
-  const LONGEST = 2048;
+  const SIZES = [[2048, 0.85], [1600, 0.8], [1280, 0.7]]; // longest side in pixels, and JPEG quality
   const THUMB = 160;
   const LARGEST = 4_000_000; // bytes that still pass our door as they are
 
@@ -21,10 +21,15 @@
   async function smaller(file) {
     const picture = await createImageBitmap(file, { imageOrientation: "from-image" }).catch(() => null);
     if (!picture) return { blob: file, thumb: "" };
-    const blob = await new Promise((resolve) => drawn(picture, LONGEST).toBlob(resolve, "image/jpeg", 0.85));
+    let blob = file;
+    for (const [longest, quality] of SIZES) {
+      const canvas = drawn(picture, longest);
+      blob = (await new Promise((resolve) => canvas.toBlob(resolve, "image/jpeg", quality))) || blob;
+      if (blob.size <= LARGEST) break;
+    }
     const thumb = drawn(picture, THUMB).toDataURL("image/jpeg", 0.7);
     picture.close();
-    return { blob: blob || file, thumb };
+    return { blob, thumb };
   }
 
   async function send(file) {
