@@ -112,7 +112,7 @@ def next_full(period: timedelta, after: datetime) -> datetime:
 
 
 class Bell:
-    """Fires one schedule at every full period of the city's clock.
+    """Fires one schedule at once, as EventBridge does with a new rate, and then at every full period of the clock.
 
     When the clock jumps over several, it fires once, at the new time: as after an outage, the function catches up.
     """
@@ -123,7 +123,7 @@ class Bell:
         self._clock = clock
         self._stopping = stopping
         self._period = period_of(source)
-        self._due = next_full(self._period, clock())
+        self._due = clock()
 
     def run(self) -> None:
         while not self._stopping.is_set():
