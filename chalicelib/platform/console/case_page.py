@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import cast, get_args
 from urllib.parse import urlsplit
 
-from chalicelib.kernel.errors import Conflict, NotFound, StaffMistake
+from chalicelib.kernel.errors import Conflict, HouseError, NotFound, StaffMistake
 from chalicelib.kernel.texts import DEFAULT
 from chalicelib.platform.cases import desk
 from chalicelib.platform.cases.actions import personal_answers
@@ -21,7 +21,7 @@ from chalicelib.platform.console.frame import Entry, framed
 from chalicelib.platform.console.members import Members
 from chalicelib.platform.console.render import Drawing
 from chalicelib.platform.console.staff import Member
-from chalicelib.platform.console.visits import Visit
+from chalicelib.platform.console.visits import StaleForm, Visit
 from chalicelib.platform.console.wording import CLOSED, LANGUAGES, ORIGINS, happening_in_words, status_in_words
 from chalicelib.platform.conversations.voice import Voice
 from chalicelib.platform.messaging.reply import Card, Reply, Row
@@ -96,6 +96,13 @@ def work_on_case(visit: Visit) -> Response:
     return _done(visit, case, verb, form)
 
 
+def show_again(visit: Visit, stale: StaleForm) -> Response:
+    """What an earlier session's form says, to be sent once more."""
+    visit.need("cases.work")
+    case = _case(visit)
+    return _page(visit, case, _mistaken(case, visit.request.form, stale), status=403)
+
+
 def _done(visit: Visit, case: Case, verb: Verb, form: Posted) -> Response:
     seen = _seen(form)
     try:
@@ -113,7 +120,7 @@ def _seen(form: Posted) -> int:
     return int(form["seen"]) if form["seen"].isdecimal() else 0
 
 
-def _mistaken(case: Case, form: Posted, mistake: StaffMistake) -> Shown:
+def _mistaken(case: Case, form: Posted, mistake: HouseError) -> Shown:
     seen = _seen(form)
     return Shown(form.fields, mistake.message, form["do"], seen if seen != case.version else None)
 

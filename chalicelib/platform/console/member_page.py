@@ -2,7 +2,7 @@
 
 from typing import cast, get_args
 
-from chalicelib.kernel.errors import Conflict, StaffMistake
+from chalicelib.kernel.errors import Conflict, HouseError, StaffMistake
 from chalicelib.platform.console.frame import ROLES, framed
 from chalicelib.platform.console.members import Members, new_member
 from chalicelib.platform.console.render import Drawing, typed_again
@@ -27,8 +27,13 @@ def change_members(visit: Visit) -> Response:
         visit.deed("職員の登録", form["label"], lambda: Members(visit.office.scope).invite(_invited(visit, form)))
         return visit.answer_at(visit.to(HERE), "登録しました。本人がサインインすると使えるようになります。")
     except (StaffMistake, Conflict) as mistake:
-        view = typed_again(_view(visit), "", form.fields, mistake.message)
-        return _drawn(visit, view, status=mistake.status)
+        return show_again(visit, mistake)
+
+
+def show_again(visit: Visit, mistake: HouseError) -> Response:
+    """The page with what was typed, and why it was not done."""
+    view = typed_again(_view(visit), "", visit.request.form.fields, mistake.message)
+    return _drawn(visit, view, status=mistake.status)
 
 
 def _dismiss(visit: Visit, member_id: str) -> None:

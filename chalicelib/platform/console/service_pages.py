@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from urllib.parse import parse_qsl, urlencode
 
-from chalicelib.kernel.errors import Conflict, StaffMistake
+from chalicelib.kernel.errors import Conflict, HouseError, StaffMistake
 from chalicelib.platform.console.declared import action_of, page_of, staff_of
 from chalicelib.platform.console.frame import Entry, framed
 from chalicelib.platform.console.render import Drawing, typed_again
 from chalicelib.platform.console.staff import Done, Sent, Staff, StaffAction, StaffPage, Upload, View
-from chalicelib.platform.console.visits import Visit
+from chalicelib.platform.console.visits import StaleForm, Visit
 from chalicelib.web.exchange import Posted, Response
 
 OURS = frozenset({"csrf", "once", "came_from"})
@@ -37,6 +37,14 @@ def do_action(visit: Visit) -> Response:
     return visit.answer_at(visit.to(f"/{service}/{done.page}"), done.told)
 
 
+def show_again(visit: Visit, stale: StaleForm) -> Response:
+    """The page an earlier session's form stood on, with what was typed."""
+    staff = staff_of(visit.office, visit.request.params["service"])
+    action = action_of(staff, visit.request.params["page"])
+    visit.need(action.right)
+    return _again(visit, staff, action, stale)
+
+
 def _do(visit: Visit, action: StaffAction, thing: str) -> Done:
     sent = sent_by(visit.request.form)
     done: list[Done] = []
@@ -51,7 +59,7 @@ def sent_by(form: Posted) -> Sent:
     return Sent(fields, files)
 
 
-def _again(visit: Visit, staff: Staff, action: StaffAction, mistake: StaffMistake | Conflict) -> Response:
+def _again(visit: Visit, staff: Staff, action: StaffAction, mistake: HouseError) -> Response:
     name, _, query = visit.request.form["came_from"].partition("?")
     if name not in {shown.name for shown in staff.pages}:
         raise mistake

@@ -18,15 +18,14 @@ from chalicelib.platform.console.sessions import Session, Sessions, same
 from chalicelib.platform.console.staff import Clerk, Right
 from chalicelib.platform.house import House, Office
 from chalicelib.web.exchange import Request, Response, cookie_name, redirect
+from chalicelib.web.pages import page
 
 SESSION = "madoguchi-staff"
 TOLD = "madoguchi-told"
 
 
-class SignedOut(HouseError):
-    """サインインが切れました。別のタブでサインインしてから、この画面に戻って、もう一度送ってください。"""
-
-    status = 401
+class StaleForm(NotAllowed):
+    """この画面は古くなっています。入力した内容を確かめて、もう一度送ってください。"""
 
 
 @dataclass(frozen=True)
@@ -81,6 +80,9 @@ class Visit:
         return unquote(self.request.cookies.get(cookie_name(TOLD, secure=is_secure(self.house)), ""))
 
 
+Again = Callable[[Visit, StaleForm], Response]
+
+
 def is_secure(house: House) -> bool:
     return house.public_url.startswith("https:")
 
@@ -95,22 +97,36 @@ def session_of(request: Request, house: House) -> Session | None:
     return sessions.find(session_secret(request, house), house.clock(), in_use=not request.is_fragment)
 
 
-def attend(request: Request, house: House, right: Right | None, show: Callable[[Visit], Response]) -> Response:
-    """Show a town's page to whoever may see it; `right` None where the page itself decides."""
+def attend(
+    request: Request, house: House, right: Right | None, show: Callable[[Visit], Response], again: Again | None = None
+) -> Response:
+    """Show a town's page to whoever may see it; `right` None where the page itself decides.
+
+    `again` shows a form of an earlier session once more, with what was typed, without doing what it says.
+    """
     session = session_of(request, house)
     if session is None:
-        return to_sign_in(request)
+        return to_sign_in(request, house)
     visit = _enter(request, house, session)
     try:
-        if request.method != "GET":
-            check_form(request, house, session)
         if right:
             visit.need(right)
-        response = show(visit)
+        response = _answered(visit, show, again)
     except NotAllowed:
         visit.note("拒否された操作", request.path, outcome="refused")
         raise
     return response.dropping(TOLD, secure=is_secure(house)) if visit.told and response.status == 200 else response
+
+
+def _answered(visit: Visit, show: Callable[[Visit], Response], again: Again | None) -> Response:
+    if visit.request.method != "GET":
+        try:
+            check_form(visit.request, visit.house, visit.session)
+        except StaleForm as stale:
+            if again is None:
+                raise
+            return again(visit, stale)
+    return show(visit)
 
 
 def _enter(request: Request, house: House, session: Session) -> Visit:
@@ -128,11 +144,11 @@ def _ids(request: Request, house: House, session: Session) -> NewId:
 
 
 def check_form(request: Request, house: House, session: Session) -> None:
-    """`NotAllowed` unless the form is one of ours, filled in by this session."""
-    if not is_from_us(request, house) or not same(
-        request.form["csrf"] or request.headers.get("x-csrf", ""), session.csrf
-    ):
-        raise NotAllowed("この画面は古くなっています。画面を開き直して、もう一度送ってください。")
+    """`NotAllowed` unless the form is one of ours; `StaleForm` if it is, but of another session."""
+    if not is_from_us(request, house):
+        raise NotAllowed("この操作は、ほかのサイトから送られたため行いませんでした。")
+    if not same(request.form["csrf"], session.csrf):
+        raise StaleForm
 
 
 def is_from_us(request: Request, house: House) -> bool:
@@ -146,15 +162,17 @@ def is_from_us(request: Request, house: House) -> bool:
     return urlsplit(origin).netloc in here - {""}
 
 
-def to_sign_in(request: Request) -> Response:
-    """The way to the sign-in page, and back. A script's request moves the whole page; a form is not lost."""
+def to_sign_in(request: Request, house: House) -> Response:
+    """The way to the sign-in page, and back. A script's request moves the whole page; what was typed is kept."""
     if request.is_fragment:
         return Response(401, "", {"hx-redirect": request.to("/console")})
-    if request.method != "GET":
-        raise SignedOut
-    return redirect(request.to("/console", next=request.path))
+    if request.method == "GET":
+        return redirect(request.to("/console", next=request.path))
+    typed = [pair for pair in request.form.pairs if pair[0] not in {"csrf", "once", "sure"}]
+    kept = typed if is_from_us(request, house) else []
+    return page(request, "session_over.html", status=401, to=request.to(request.path), typed=kept)
 
 
 def safe_return(path: str) -> str:
-    """A page of a town to go back to; anything else (another site, `//`, dots, control characters) is the first page."""
+    """A page of a town to go back to; anything else (another site, `//`, dots, line ends) is the first page."""
     return path if re.fullmatch(r"/console(/[A-Za-z0-9_~-]+)+", path) and path != "/console/callback" else "/console"

@@ -194,3 +194,15 @@ def test_a_place_is_readable_without_any_map(desks: Desks) -> None:
     assert "北緯35.12346　東経139.10000" in text
     assert "https://maps.gsi.go.jp/#17/35.123456/139.1/" in text
     assert "地理院タイル" in text
+
+
+def test_a_form_of_an_earlier_session_is_shown_again_and_not_done(desks: Desks) -> None:
+    a_case(desks.towns[MINATO], CASE)
+    visitor = desks.signed_in(MINATO, "member")
+    page = visitor.opens(HERE)
+    desks.arrives(desks.member(MINATO, "member").email, visitor)
+    again = send(visitor, page, "note", note="書きかけ")
+    assert again.status == 403
+    assert dict(again.form(do="note").fields)["note"] == "書きかけ"
+    assert Cases(desks.towns[MINATO].scope).fetch(CASE).version == 1
+    assert visitor.sends(again, again.form(do="note")).status == 303
