@@ -13,10 +13,10 @@ from typing import Any
 
 from bench.children import run
 from bench.imports import cold_doors, write_knock
-from bench.outside import the_outside
+from bench.outside import ROOT, the_outside
 from bench.report import written
 
-OUTPUT = Path(__file__).parents[1] / "build" / "bench.json"
+OUTPUT = ROOT / "build" / "bench.json"
 Json = dict[str, Any]
 
 
@@ -55,7 +55,7 @@ def main() -> None:
     )
     told: Json = {"machine": machine()}
     with tempfile.TemporaryDirectory() as folder:
-        told |= against_the_echo_bot(Path(folder), interpreters=7, rounds=12, batch=10)
+        told |= against_the_echo_bot(Path(folder), interpreters=5, rounds=9, batch=10)
     told["turns"] = run("bench.turns")
     told["tick"] = run("bench.tick")
     told["seconds"] = time.monotonic() - began

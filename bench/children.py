@@ -6,7 +6,7 @@ import subprocess
 import sys
 from typing import Any
 
-from bench.outside import Place
+from bench.outside import ROOT, Place
 from chalicelib.kernel.estate import REGION
 
 AWAY = ("APP_STAGE", "AWS_", "LINE_", "STAFF_", "PUBLIC_URL", "SSL_CERT_", "PYTHONPROFILE")
@@ -43,7 +43,7 @@ def child(module: str, *arguments: str, outside: Place = NOWHERE) -> tuple[list[
 def run(module: str, *arguments: str, outside: Place = NOWHERE) -> Any:
     """What a measurement prints, which is JSON; `None` where it prints nothing."""
     command, environment = child(module, *arguments, outside=outside)
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, cwd=ROOT)
     if done.returncode:
         raise RuntimeError(f"{module} ended with {done.returncode}:\n{done.stderr[-4000:]}")
     return json.loads(done.stdout) if done.stdout else None

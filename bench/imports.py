@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.children import child, run
-from bench.outside import Place
+from bench.outside import ROOT, Place
 
 Json = dict[str, Any]
 SIDES = ("ours", "echo")
@@ -70,7 +70,7 @@ def costliest(knock: Path, outside: Place) -> dict[str, float]:
     """Each library's own part of the time our cold door spends importing, as `-X importtime` tells it."""
     command, environment = child("bench.first_knock", "ours", str(knock), outside=outside)
     command[1:1] = ["-X", "importtime"]
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True, cwd=ROOT)
     spent: dict[str, float] = defaultdict(float)
     for own, name in re.findall(r"import time:\s+(\d+) \|\s+\d+ \|\s+(\S+)", done.stderr):
         top = name.partition(".")[0].lstrip("_")

@@ -21,6 +21,7 @@ from typing import Any
 from infra.local.ports import HOST
 from infra.local.server import Answered, Asked, Server, answer_json
 
+ROOT = Path(__file__).parents[1]
 Json = dict[str, Any]
 Kept = Mapping[str, Mapping[str, Json]]
 """Table -> key (`pk` and `sk` with a tab between them) -> item, as DynamoDB writes items."""
@@ -82,7 +83,7 @@ def the_outside(kept: Path, *, tls: bool = False) -> Iterator[Place]:
     """The outside, knowing the items of a file that `scene` wrote. Certificates are written beside that file."""
     trusted = str(kept.with_name("trusted.pem")) if tls else ""
     command = [sys.executable, "-m", "bench.outside", str(kept), trusted]
-    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT)
     assert process.stdout
     try:
         yield Place(process.stdout.readline().strip(), trusted)

@@ -9,8 +9,10 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,10 +30,12 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_dynamodb.type_defs import WriteRequestTypeDef
 
-START = datetime(2026, 11, 20, 1, 0, tzinfo=UTC)
+START = datetime(2026, 11, 20, 1, 20, tzinfo=UTC)
+APART = 5  # minutes between the measured ticks: a tick looks at the last few once more
 DUE = (0, 10, 500)
 STORED = (1_000, 100_000)
 BATCH = 25  # items; BatchWriteItem takes no more
+WRITERS = 3
 Counts = dict[str, int]
 
 
@@ -40,9 +44,9 @@ def minute(number: int) -> datetime:
 
 
 def rows(stored: int, due: Sequence[int]) -> Iterator[dict[str, Any]]:
-    """That many reminders of ten towns as DynamoDB items; of them `due[n]` fall due in minute n + 1."""
+    """That many reminders of ten towns as DynamoDB items; of them `due[n]` fall due in a measured minute each."""
     shelves = [Records(grant(OperatorOrder(f"town{number}")), ReminderRecord) for number in range(10)]
-    times = [minute(number + 1) for number, many in enumerate(due) for _ in range(many)]
+    times = [minute(APART * (number + 1)) for number, many in enumerate(due) for _ in range(many)]
     times += [minute(60 + number % (60 * 24 * 14)) for number in range(stored - len(times))]
     for number, at in enumerate(times):
         reminder = Reminder(f"r{number:06d}", "garbage", at, {"area": str(number % 97)})
@@ -53,17 +57,20 @@ def rows(stored: int, due: Sequence[int]) -> Iterator[dict[str, Any]]:
 
 
 def write(items: Iterable[dict[str, Any]], client: "DynamoDBClient") -> None:
-    batch: list[WriteRequestTypeDef] = []
-    for item in items:
-        batch.append({"PutRequest": {"Item": item}})
-        if len(batch) == BATCH:
-            _write(batch, client)
-            batch = []
-    _write(batch, client)
+    """Write items, several batches at a time."""
+    with ThreadPoolExecutor(WRITERS) as pool:
+        for done in [pool.submit(_write, batch, client) for batch in _batches(items)]:
+            done.result()
+
+
+def _batches(items: Iterable[dict[str, Any]]) -> Iterator["list[WriteRequestTypeDef]"]:
+    left = iter(items)
+    while batch := list(islice(left, BATCH)):
+        yield [{"PutRequest": {"Item": item}} for item in batch]
 
 
 def _write(batch: "list[WriteRequestTypeDef]", client: "DynamoDBClient") -> None:
-    left = {named(RECORDS.thing): batch} if batch else {}
+    left = {named(RECORDS.thing): batch}
     while left:
         left = client.batch_write_item(RequestItems=left)["UnprocessedItems"]  # type: ignore[assignment]
 
@@ -88,12 +95,13 @@ def asked() -> Iterator[Counter[str]]:
 
 
 def ticks(due: Sequence[int]) -> dict[str, Counts]:
-    """What each minute's tick asks, by how many things are due in it. The minute before was ticked already."""
+    """What a minute's tick asks, by how many things are due in it. The minute before was ticked already."""
     clock, queues = Clock(START), FakeQueues()
     house = a_house(clock=clock, queues=queues)
-    tick(house)
     told = {}
-    for many in due:
+    for number, many in enumerate(due):
+        clock.now = minute(APART * (number + 1) - 1)
+        tick(house)
         clock.pass_(minutes=1)
         queues.sent.clear()
         with asked() as counts:
@@ -110,10 +118,7 @@ def by_size(stored: Sequence[int], due: Sequence[int]) -> dict[str, dict[str, Co
     client = boto3.client("dynamodb")
     told, written = {}, 0
     for size in stored:
-        items = rows(size, due)
-        for _ in range(written):
-            next(items)
-        write(items, client)
+        write(islice(rows(size, due), written, None), client)
         written = size
         told[str(size)] = ticks(due)
         _forget_cursor()

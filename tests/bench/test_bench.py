@@ -1,0 +1,62 @@
+"""The measurements against the echo bot, at their smallest: that each side is really served, and every figure there."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bench.__main__ import against_the_echo_bot
+from bench.goals import goals
+from bench.imports import libraries
+from bench.report import written
+
+ONE_MINUTE = {
+    "20": {"0": {"queries": 4, "rows": 0, "other_reads": 1, "writes": 1, "messages": 0}},
+    "400": {"0": {"queries": 4, "rows": 0, "other_reads": 1, "writes": 1, "messages": 0}},
+}
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    folder: Path = tmp_path_factory.mktemp("bench")
+    machine = {"python": "3", "processors": 2, "load": 0.0, "empty_ms": 10.0}
+    turns = {"step of a flow": {"reads": 3, "writes": 2, "line": 1}}
+    measured = against_the_echo_bot(folder, interpreters=1, rounds=1, batch=1)
+    return measured | {"machine": machine, "turns": turns, "tick": ONE_MINUTE, "seconds": 1.0}
+
+
+def test_both_doors_answer_and_are_weighed(told: dict[str, Any]) -> None:
+    imports = told["imports"]
+    for side in ("ours", "echo"):
+        assert imports[side]["processor_ms"]["answered"] >= imports[side]["processor_ms"]["imported"] > 0
+    assert "line-bot-sdk" in imports["echo"]["libraries"]
+    assert imports["costliest"]
+
+
+def test_our_door_loads_fewer_libraries_than_the_echo_bot_and_neither_its_sdk_nor_its_framework(
+    told: dict[str, Any],
+) -> None:
+    ours, echo = (told["imports"][side]["libraries"] for side in ("ours", "echo"))
+    assert len(ours) < len(echo)
+    assert not {"line-bot-sdk", "Flask", "pydantic", "aiohttp"} & set(ours)
+
+
+@pytest.mark.parametrize("way", ["tls", "plain"])
+def test_a_webhook_is_one_message_to_the_queue_and_a_turn_one_reply(told: dict[str, Any], way: str) -> None:
+    calls = told["processor"][way]["calls"]
+    assert calls["warm_door"] == {"SendMessage": 1}
+    assert calls["warm_turn"] == {"GetItem": 3, "TransactWriteItems": 1, "/v2/bot/message/reply": 1}
+    assert set(told["processor"][way]["ratio"]) == {"door", "turn"}
+
+
+def test_the_report_says_every_figure_and_every_goal(told: dict[str, Any]) -> None:
+    page = written(told)
+    for heading in ("A COLD WEBHOOK DOOR", "PROCESSOR TIME", "OPERATIONS PER TURN", "THE MINUTE TICK", "GOALS"):
+        assert heading in page
+    for goal in goals(told):
+        assert goal.what in page
+
+
+def test_a_library_is_counted_once_whatever_its_modules() -> None:
+    owners = {"jwt": ["PyJWT"], "yaml": ["PyYAML"], "_yaml": ["PyYAML"]}
+    assert libraries(["jwt", "jwt.api", "yaml", "_yaml", "json"], owners) == ["PyJWT", "PyYAML"]
