@@ -34,6 +34,8 @@ class Service:
     """Asked when a reminder of this service falls due."""
     on_unsend: Callable[[Any, str], None] | None = None
     """`(turn, message_id)`: drop what that message brought."""
+    on_language: Callable[[Any], None] | None = None
+    """`(turn)`: the resident speaks another language from now on; what is kept for later messages follows."""
     holds: Callable[[Any, str], Sequence[str]] | None = None
     """`(turn, resident_id) -> sentences`: what the service keeps of a resident, in words for them."""
     erase: Callable[[Any, str], None] | None = None

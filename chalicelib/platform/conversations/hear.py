@@ -103,7 +103,10 @@ def _acquainted(turn: Turn, event: Event, *, offers_english: bool) -> Turn:
     resident = replace(resident, offered_language=resident.offered_language or offers_english)
     if resident != turn.resident:
         Residents(turn.scope).keep(resident)
-    return replace(turn, resident=resident)
+    known = replace(turn, resident=resident)
+    if resident.language != turn.resident.language:
+        lifecycle.language_changed(known)
+    return known
 
 
 def _exchange(turn: Turn, talk: Talk, event: Event) -> tuple[Talk, Reply]:

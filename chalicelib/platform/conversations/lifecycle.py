@@ -29,6 +29,14 @@ def after(resident: Resident, event: Event, at: datetime) -> Resident:
     return resident
 
 
+def language_changed(turn: Turn) -> None:
+    """Tell the services that the resident speaks another language now."""
+    for name in turn.office.tenant.services:
+        follow = turn.office.service(name).on_language
+        if follow:
+            follow(replace(turn, service=name))
+
+
 def respond(turn: Turn, talk: Talk, event: Event) -> tuple[Talk, Reply]:
     """What an account event leads to."""
     if event.kind == "follow":

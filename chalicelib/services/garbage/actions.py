@@ -284,6 +284,13 @@ def stop_reminders(turn: Turn, which: str) -> Reply:
     return say("remind.stopped").offering(Tap(Say("remind.begin"), f"{SERVICE}/remind/"))
 
 
+def follow_language(turn: Turn) -> None:
+    """Remind the resident in the language they speak now."""
+    kept = Subscriptions(turn.scope)
+    for each in kept.of_resident(turn.resident.id):
+        kept.keep(replace(each, language=turn.language))
+
+
 def _subscription_card(office: Office, wanted: Subscription, title: Say) -> Card:
     town = TownGarbage(office)
     area = town.book.area(wanted.area)

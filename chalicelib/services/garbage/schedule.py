@@ -8,6 +8,7 @@ from itertools import groupby
 from chalicelib.platform.house import Office
 from chalicelib.platform.messaging.reply import Reply, Say, Tap
 from chalicelib.platform.reminders.model import Notice, Recipient, Reminder, Round
+from chalicelib.platform.reminders.rounds import LATE
 from chalicelib.services.garbage.actions import set_round, sheet_card, spoken
 from chalicelib.services.garbage.model import Area, Outlook, outlook_on
 from chalicelib.services.garbage.model.rounds import day_told, next_time
@@ -29,7 +30,7 @@ def remind(office: Office, reminder: Reminder) -> Round:
     if reminder.about.get("again"):
         return _checked(office, subscribers, area, slot, time)
     town = TownGarbage(office, fresh=True)
-    again = next_time(office.tenant.zone, time, max(reminder.at, office.house.clock()))
+    again = _next_round(office, reminder.at, time)
     today, told = office.tenant.local(reminder.at).date(), day_told(slot, office.tenant.local(reminder.at))
     home = town.book.area(area)
     if home is None:
@@ -39,6 +40,17 @@ def remind(office: Office, reminder: Reminder) -> Round:
         return Round((), again)
     wanting = list(subscribers)
     return Round(_District(town, home, slot, day, today).notices(wanting), again if wanting else None)
+
+
+def _next_round(office: Office, done: datetime, time: str) -> datetime:
+    """The round's next time. One that fell into a standstill and is not too late yet is caught up in a minute."""
+    now, zone = office.house.clock(), office.tenant.zone
+    latest = next_time(zone, time, now - timedelta(days=1))
+    soon = now + timedelta(minutes=1)
+    is_missed = latest > done and soon - latest < LATE
+    if is_missed and office.tenant.local(soon).date() == office.tenant.local(latest).date():
+        return soon
+    return next_time(zone, time, max(done, now))
 
 
 def _checked(office: Office, subscribers: Iterable[Subscription], area: str, slot: str, time: str) -> Round:

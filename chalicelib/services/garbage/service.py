@@ -4,6 +4,7 @@ from pathlib import Path
 
 from chalicelib.platform.catalogue.service import Service
 from chalicelib.services.garbage.actions import (
+    follow_language,
     forget_resident,
     holdings,
     report_missing,
@@ -35,6 +36,7 @@ SERVICE = Service(
     },
     understands=understand,
     remind=remind,
+    on_language=follow_language,
     holds=holdings,
     erase=forget_resident,
     staff="chalicelib.services.garbage.staff",

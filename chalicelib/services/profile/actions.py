@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from chalicelib.kernel.errors import ResidentMistake
+from chalicelib.platform.conversations.lifecycle import language_changed
 from chalicelib.platform.flows.model import Answers
 from chalicelib.platform.house import Turn
 from chalicelib.platform.messaging.reply import Card, Reply, Say, Tap, Words, say
@@ -15,6 +16,7 @@ def choose_language(turn: Turn, answers: Answers) -> Reply:
     """Speak the chosen language from the next message on."""
     Residents(turn.scope).keep(replace(turn.resident, language=answers["language"]))
     in_it = replace(turn, resident=replace(turn.resident, language=answers["language"]))
+    language_changed(in_it)
     return Reply((in_it.words("language.done"),))
 
 
