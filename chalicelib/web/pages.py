@@ -10,13 +10,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
-
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from typing import TYPE_CHECKING, Any
 
 from chalicelib.kernel.errors import HouseError, NotFound
 from chalicelib.web import words
 from chalicelib.web.exchange import Request, Response, html
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 HERE = Path(__file__).parent
 
@@ -66,7 +67,9 @@ PLAIN = Policy()
 
 
 @lru_cache
-def _templates() -> Environment:
+def _templates() -> "Environment":
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined  # noqa: PLC0415 - most knocks draw no page
+
     environment = Environment(
         loader=FileSystemLoader(HERE / "templates"),
         autoescape=True,

@@ -5,16 +5,18 @@ OpenID Connect Core 1.0 §3.1; Discovery 1.0; RFC 7636 (PKCE); RFC 8176 (`amr`).
 
 import json
 from datetime import timedelta
-from typing import Any, Literal, cast
+from typing import TYPE_CHECKING, Any, Literal, cast
 from urllib.parse import urlencode
 
-import jwt
 import urllib3
 
 from chalicelib.kernel.clock import Clock, machine_clock
 from chalicelib.kernel.errors import NotAllowed, TemporaryFailure
 from chalicelib.kernel.memory import Memory
 from chalicelib.platform.console.port import SignedIn
+
+if TYPE_CHECKING:
+    from jwt import PyJWK
 
 SecondFactor = Literal["amr", "pool"]
 """How a second factor shows: in the token's `amr`, or not at all because the user pool demands one of everybody."""
@@ -82,6 +84,8 @@ class OidcProvider:
         return SignedIn(str(claims["sub"]), str(claims["email"]), strong)
 
     def _verified(self, token: str) -> dict[str, Any]:
+        import jwt  # noqa: PLC0415 - doors at which nobody signs in never need it
+
         try:
             claims: dict[str, Any] = jwt.decode(
                 token,
@@ -104,13 +108,15 @@ class OidcProvider:
         if kid not in known:
             known = self._recent.recall("keys", self._keys)
         if kid not in known:
-            raise jwt.InvalidTokenError(f"no key {kid!r}")
+            raise NotAllowed("サインインの確認ができませんでした。")
         return known[kid].key
 
-    def _keys(self) -> dict[str, jwt.PyJWK]:
+    def _keys(self) -> "dict[str, PyJWK]":
+        from jwt import PyJWK  # noqa: PLC0415
+
         told = self._fetch("GET", self._described()["jwks_uri"])
         keys = [key for key in told.get("keys", ()) if key.get("kty") == "RSA" and key.get("use", "sig") == "sig"]
-        return {str(key.get("kid", "")): jwt.PyJWK(key, algorithm="RS256") for key in keys}
+        return {str(key.get("kid", "")): PyJWK(key, algorithm="RS256") for key in keys}
 
     def _described(self) -> dict[str, str]:
         address = f"{self._issuer}/.well-known/openid-configuration"
