@@ -21,7 +21,8 @@ KINDS = [
 
 
 def a_question(kind: type[Any], sensitivity: str) -> Any:
-    extra = {"AskChoice": {"choices": ()}, "AskSearch": {"find": lambda *_: ()}}.get(kind.__name__, {})
+    needed: dict[str, dict[str, Any]] = {"AskChoice": {"choices": ()}, "AskSearch": {"find": lambda *_: ()}}
+    extra = needed.get(kind.__name__, {})
     return kind(name="q", sensitivity=sensitivity, **extra)
 
 
