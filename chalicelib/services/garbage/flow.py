@@ -134,6 +134,7 @@ def area_known(turn: Turn, _answers: Answers) -> Sequence[Option]:
 
 
 def no_areas(turn: Turn, _answers: Answers) -> Sequence[Option]:
+    """Anything, where the town has no districts yet."""
     return [] if TownGarbage(turn.office).book.areas else [Option("", "")]
 
 
@@ -153,13 +154,16 @@ def persons_at_home(turn: Turn, _answers: Answers) -> Sequence[Option]:
 
 
 def slots(turn: Turn, _answers: Answers) -> Sequence[Option]:
+    """Evening before or morning of; nothing in a town that has no days yet."""
+    if no_areas(turn, {}):
+        return []
     return [Option(slot, turn.words(f"slot.{slot}_label")) for slot in (EVENING, MORNING)]
 
 
 def times(turn: Turn, answers: Answers) -> Sequence[Option]:
     settings = TownGarbage(turn.office).settings
-    offered = settings.evening_times if answers["slot"] == EVENING else settings.morning_times
-    return [Option(time, time) for time in offered]
+    offered = {EVENING: settings.evening_times, MORNING: settings.morning_times}
+    return [Option(time, time) for time in offered.get(answers["slot"], ())]
 
 
 def kinds(turn: Turn, answers: Answers) -> Sequence[Option]:
@@ -167,6 +171,8 @@ def kinds(turn: Turn, answers: Answers) -> Sequence[Option]:
     town, chosen = TownGarbage(turn.office), answers.get("categories") or ()
     homes = {person.id: area.id for person, area in at_home(town, turn)}
     area_id = answers.get("area") or homes.get(answers.get("person") or "") or next(iter(homes.values()), "")
+    if not area_id:
+        return []
     rest = [Option(each.id, each.label) for each in scheduled(town.book, area_id) if each.id not in chosen]
     first = Option(ENOUGH, turn.words("categories.enough")) if chosen else Option(ALL, turn.words("categories.all"))
     return [first, *rest]
@@ -305,9 +311,9 @@ REMIND = Flow(
     (
         WHERE,
         AskChoice("person", persons_at_home, skip_if_none=True),
-        AskChoice("slot", slots),
-        AskChoice("time", times),
-        AskSeveral("categories", kinds),
+        AskChoice("slot", slots, skip_if_none=True),
+        AskChoice("time", times, skip_if_none=True),
+        AskSeveral("categories", kinds, skip_if_none=True),
     ),
     subscribe,
 )
