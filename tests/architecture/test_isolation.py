@@ -27,6 +27,7 @@ from chalicelib.kernel.tenancy import TenantScope
 from chalicelib.platform.cases.model import Case
 from chalicelib.platform.conversations.hear import Knock, hear
 from chalicelib.platform.tenants.grants import OperatorOrder, grant
+from chalicelib.services.garbage.repository import Subscription
 from tests.kit.journey import a_town
 from tests.kit.tables import empty_tables
 
@@ -53,7 +54,9 @@ def scope(town: str) -> TenantScope:
 
 _CASE = dataclasses.asdict(Case(f"{CANARY}-id", "reports", "road", CANARY, MOMENT, resident_id=f"{CANARY}-resident"))
 del _CASE["version"]
-SHAPED = {"CaseRecord": _CASE, "CaseCard": _CASE}
+_WHO = (f"{CANARY}-{part}" for part in ("resident", "person", "label", "user"))
+_TOLD = dataclasses.asdict(Subscription(*_WHO, "channel", "ja", "area", "evening", "19:00"))
+SHAPED = {"CaseRecord": _CASE, "CaseCard": _CASE, "SubscriptionRecord": _TOLD, "SwitchRecord": {"edition": CANARY}}
 """Facts of items that must read their own to know where they stand."""
 
 OWN = {"pk", "sk", "shelf", "shelf_order", "due", "due_order", "expires", "version"}
