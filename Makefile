@@ -50,7 +50,7 @@ bench: .venv/installed ## Print counts and ratios: imports, processor time, read
 
 service: .venv/installed ## Start a new service whose tests pass: make service name=library
 	@test -n "$(name)" || { echo "Say its name: make service name=library"; exit 2; }
-	$(BIN)/python -m infra.service $(name)
+	$(BIN)/python -m infra.scaffold.service $(name)
 
 screenshots: setup ## Photograph the pages at phone and desk width into build/screenshots
 	$(BIN)/python -m tests.browser.screenshots build/screenshots

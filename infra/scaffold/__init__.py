@@ -1,0 +1,1 @@
+"""Starting new parts of the house from templates."""
