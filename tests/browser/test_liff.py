@@ -172,6 +172,7 @@ def test_a_photo_of_twelve_megabytes_is_made_small_and_kept(
     page = opened(browser, pages, "all", faults)
     page.locator("#f-photos").set_input_files(large)
     page.get_by_text("写真を受け取りました。").wait_for(timeout=30_000)
+    assert "あと1枚" in page.locator("#photos-limit").inner_text()
     files = pages.town.house.files
     assert isinstance(files, FakeFiles)
     (kept,) = files.kept.values()

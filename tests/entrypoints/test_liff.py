@@ -13,7 +13,9 @@ from PIL import Image
 from chalicelib.adapters.login.memory import MemoryLogin
 from chalicelib.entrypoints import liff
 from chalicelib.entrypoints.http import ROUTES
+from chalicelib.platform.flows.model import Flow
 from chalicelib.platform.residents.model import Resident
+from chalicelib.services import SERVICES, load
 from tests.kit.fakes import FakeFiles
 from tests.kit.journey import Town
 from tests.kit.liff import PageVisitor, a_town_with_pages, a_visitor
@@ -480,6 +482,19 @@ def test_every_route_of_residents_pages_says_who_may_knock() -> None:
         ("POST", f"{liff.FLOW}/search", "resident"),
         ("POST", f"{liff.FLOW}/photo", "resident"),
     }
+
+
+FLOWS = [(name, entry) for name in SERVICES for entry, found in load(name).entries.items() if isinstance(found, Flow)]
+
+
+@pytest.mark.parametrize(("service", "flow"), FLOWS)
+@pytest.mark.parametrize("language", ["ja", "ja-easy", "en"])
+def test_every_flow_of_every_service_is_a_page_too(service: str, flow: str, language: str) -> None:
+    town = a_town_with_pages(*map(load, SERVICES))
+    here = PageVisitor(town, town.resident(), service)
+    seen = here.opens(flow, f"?lang={language}")
+    assert seen.status == 200
+    assert here.sends(seen).status in {200, 303, 422}
 
 
 def test_our_own_words_are_complete_in_every_language() -> None:

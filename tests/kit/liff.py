@@ -35,13 +35,14 @@ class PageVisitor:
 
     town: Town
     resident: TownResident
+    service: str = "survey"
     browser: Visitor = field(init=False)
 
     def __post_init__(self) -> None:
         self.browser = Visitor(self.town.house)
 
     def path(self, flow: str, end: str = "/form") -> str:
-        return f"/liff/{self.town.channel.key}/survey/{flow}{end}"
+        return f"/liff/{self.town.channel.key}/{self.service}/{flow}{end}"
 
     def token(self) -> str:
         login = self.town.house.residents

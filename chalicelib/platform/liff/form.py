@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from chalicelib.platform.flows import engine
 from chalicelib.platform.flows.engine import Conversation
 from chalicelib.platform.flows.model import Accepted, Again, Answers, Flow, Input, Moment, Step, Surroundings
-from chalicelib.platform.flows.questions import Confirm, Show
+from chalicelib.platform.flows.questions import AskChoice, Confirm, Show
 from chalicelib.platform.liff.typed import Typed
 
 
@@ -23,6 +23,8 @@ class Row:
     """Earlier answers, and this step's own part that is already there."""
     given: Input | None = None
     verdict: Accepted | Again | None = None
+    waits: bool = False
+    """What it offers depends on an earlier question that is still open: it is shown once that is answered."""
 
     @property
     def name(self) -> str:
@@ -53,12 +55,12 @@ class Form:
     @property
     def questions(self) -> tuple[Row, ...]:
         """The rows that are asked; without statements and the confirmation, which is the submit button."""
-        return tuple(row for row in self.rows if not isinstance(row.step, Show | Confirm))
+        return tuple(row for row in self.shown if not isinstance(row.step, Show))
 
     @property
     def shown(self) -> tuple[Row, ...]:
         """The questions, and what the flow says between them."""
-        return tuple(row for row in self.rows if not isinstance(row.step, Confirm))
+        return tuple(row for row in self.rows if not isinstance(row.step, Confirm) and not row.waits)
 
     @property
     def is_complete(self) -> bool:
@@ -86,7 +88,10 @@ def judged(flow: Flow, start: Conversation, typed: Typed, around: Surroundings) 
         step = _next(flow, start, rows, answers, around)
         if step is None:
             return Form(flow, start, tuple(row for row in rows.values() if not _is_passed_over(row)), answers)
-        row = rows[step.name] = _row(step, Moment(dict(answers), around, answers.get(step.name)), typed)
+        moment = Moment(dict(answers), around, answers.get(step.name))
+        is_early = not all(row.is_done for row in rows.values())
+        row = Row(step, moment, waits=True) if is_early and _needs_more(step, moment) else _row(step, moment, typed)
+        rows[step.name] = row
         if isinstance(row.verdict, Accepted):
             answers[step.name] = row.verdict.answer
 
@@ -106,6 +111,17 @@ def _row(step: Step, moment: Moment, typed: Typed) -> Row:
         return Row(step, moment, verdict=Accepted(None))
     given = typed.input(step, moment.before)
     return Row(step, moment, given, engine.verdict(step, given, moment) if given is not None else None)
+
+
+def _needs_more(step: Step, moment: Moment) -> bool:
+    """Whether the step cannot say what it offers: its source looks up an answer that is not there yet."""
+    try:
+        engine.needs_no_answer(step, moment)
+        if isinstance(step, AskChoice):
+            step.options(moment)
+    except KeyError:
+        return True
+    return False
 
 
 def _is_passed_over(row: Row) -> bool:

@@ -57,6 +57,14 @@
     if (thumb) label.append(Object.assign(document.createElement("img"), { src: thumb, alt: "" }));
     item.append(label);
     list.append(item);
+    recount(list);
+  }
+
+  // How many may still be sent: unticked photos make room.
+  function recount(list) {
+    const left = Number(list.dataset.left) - list.querySelectorAll("input:checked").length;
+    const limit = list.closest("[data-question]").querySelector(".limit");
+    limit.textContent = list.dataset.words.replace("#", Math.max(0, left));
   }
 
   const waiting = (by) => { say.uploading = String(Number(say.uploading || 0) + by); };
@@ -85,5 +93,6 @@
 
   form.addEventListener("change", (event) => {
     if (event.target.matches("[data-kind='photos'] input[type='file']")) take(event.target);
+    if (event.target.matches("[data-photos] input")) recount(event.target.closest("[data-photos]"));
   });
 })();

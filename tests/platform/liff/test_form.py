@@ -11,8 +11,10 @@ from chalicelib.platform.flows import engine
 from chalicelib.platform.flows.engine import Conversation
 from chalicelib.platform.flows.model import (
     Again,
+    Answers,
     Flow,
     Input,
+    Option,
     SentPhoto,
     SentPhotos,
     Tapped,
@@ -113,6 +115,27 @@ def test_a_choice_without_options_is_passed_over() -> None:
     start = Conversation("survey", "c", 1, step="x", answers={"none": None})
     assert names(page(flow, start)) == ["x"]
     assert page(flow, start, x="1").inputs().keys() == {"x"}
+
+
+def test_a_question_that_needs_an_earlier_answer_waits_for_it() -> None:
+    def hours(turn: object, answers: Answers) -> Sequence[Option]:
+        return [Option(f"{answers['when']}-1", "1")]
+
+    halves = (Option("am", "午前"), Option("pm", "午後"))
+    flow = Flow("w", (AskChoice("when", halves), AskChoice("hour", hours), AskText("x")), kept)
+    assert names(page(flow)) == ["when", "x"]
+    assert not page(flow, x="1").is_complete
+    assert names(page(flow, when="am")) == ["when", "hour", "x"]
+    assert page(flow, when="am", hour="am-1", x="1").is_complete
+
+
+def test_a_source_that_fails_with_everything_answered_is_not_hidden() -> None:
+    def broken(turn: object, answers: Answers) -> Sequence[Option]:
+        raise KeyError("nothing like it")
+
+    flow = Flow("b", (AskText("x"), AskChoice("y", broken)), kept)
+    assert names(page(flow)) == ["x"]
+    assert names(page(flow, x="1")) == ["x", "y"]
 
 
 def test_personal_questions_make_a_personal_page() -> None:
