@@ -43,6 +43,7 @@ function allowAgain() {
 document.addEventListener("DOMContentLoaded", () => {
   startRefreshing();
   drawMaps();
+  document.querySelector(".menu [aria-current]")?.scrollIntoView({ inline: "center", block: "nearest" });
   document.querySelector("[data-first]")?.focus();
 });
 document.addEventListener("submit", sendOnce);
