@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import Any
 
+from chalicelib.kernel.errors import PermanentFailure
 from chalicelib.kernel.estate import TURNS
 from chalicelib.kernel.ids import digest
 from chalicelib.platform.channels.model import Channel
@@ -20,9 +21,19 @@ def receive(house: House, key: str, body: bytes, signature: str | None) -> None:
 
 
 def hand_over(house: House, channel: Channel, events: Iterable[Event]) -> None:
-    """Put events on the turns queue; all of them lie there durably when this returns."""
+    """Put events on the turns queue; all of them lie there durably when this returns.
+
+    One that the queue will never take (`PermanentFailure`) keeps none of the others from it.
+    """
+    refused: list[PermanentFailure] = []
     for event in events:
-        house.queues.send(TURNS, _message(channel, event.raw), group=group_of(channel, event), once=digest(event.id))
+        body, group = _message(channel, event.raw), group_of(channel, event)
+        try:
+            house.queues.send(TURNS, body, group=group, once=digest(event.id))
+        except PermanentFailure as failure:
+            refused.append(failure)
+    if refused:
+        raise refused[0]
 
 
 def group_of(channel: Channel, event: Event) -> str:
