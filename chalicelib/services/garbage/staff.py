@@ -105,7 +105,7 @@ def prepare(clerk: Clerk, sent: Sent) -> Done:
     if not files:
         raise StaffMistake("ファイルを選んでください。")
     record, imported = prepare_book(clerk.office, files, clerk.member.label)
-    if not imported.is_new:
+    if not imported.is_new and not imported.errors:
         return Done("import", "いまのデータと同じ内容でした。何も変わりません。")
     return Done(f"preview?edition={record.edition}", "ファイルを読み取りました。内容を確認してください。")
 
@@ -116,14 +116,19 @@ def show_preview(clerk: Clerk, query: Mapping[str, str]) -> View:
     record = _edition(clerk, query.get("edition", ""))
     new = Editions(clerk.office.scope).book(record.edition, record.facts["parts"])
     errors = record.facts["errors"]
-    seen = (Field("edition", "", "hidden", record.edition), Field("seen", "", "hidden", town.now.edition))
-    apply = Form("apply", "この内容を反映する", seen, confirm="住民への案内が、すぐに変わります。よろしいですか。")
     kept_out = sum(1 for error in errors if not error["is_notice"])
     all_read = desk.Note("success", "すべて読み取れました。")
     note = desk.Note("warning", f"取り込めない箇所が{kept_out}件あります。") if kept_out else all_read
     counts = record.facts["counts"]
     blocks = (note, desk.Facts((("内容", _counted(counts)),)), *_changes_shown(town, new, clerk.at.date()))
-    return View("取込み内容の確認", (*blocks, *_errors_shown(errors, counts["errors"]), apply))
+    return View("取込み内容の確認", (*blocks, *_errors_shown(errors, counts["errors"]), _apply_form(town, record)))
+
+
+def _apply_form(town: TownGarbage, record: EditionRecord) -> desk.Block:
+    if record.edition == town.now.edition:
+        return desk.Note("info", "いまのデータと同じ内容です。反映するものはありません。")
+    seen = (Field("edition", "", "hidden", record.edition), Field("seen", "", "hidden", town.now.edition))
+    return Form("apply", "この内容を反映する", seen, confirm="住民への案内が、すぐに変わります。よろしいですか。")
 
 
 def apply(clerk: Clerk, sent: Sent) -> Done:

@@ -1,0 +1,196 @@
+"""What staff of garbage see and may do: preview before it stands, changes by hand, words not found."""
+
+from collections.abc import Callable, Mapping
+
+import pytest
+
+from chalicelib.kernel.errors import Conflict, NotFound, StaffMistake
+from chalicelib.platform.console import staff as desk
+from chalicelib.platform.console.staff import RIGHTS, Clerk, Done, Sent, Upload, View
+from chalicelib.services.garbage.staff import STAFF
+from tests.kit.journey import Town, a_town
+from tests.kit.offices import a_clerk
+from tests.services.garbage.towns import AREA_DAYS, TARGET, a_garbage_town, files, hears, reminded, who_lives_in
+
+pytestmark = pytest.mark.usefixtures("estate")
+
+CHANGED = AREA_DAYS.replace("港町,東工場,月 木", "港町,東工場,火 金")
+
+
+def at_desk(town: Town) -> Clerk:
+    town.clock.pass_(seconds=1)
+    return a_clerk(town.office, "editor", team="環境課")
+
+
+def page(town: Town, name: str, **query: str) -> View:
+    show = next(each.show for each in STAFF.pages if each.name == name)
+    return show(at_desk(town), query)
+
+
+def do(town: Town, name: str, /, **fields: str) -> Done:
+    return act(town, name, fields)
+
+
+def act(town: Town, name: str, fields: Mapping[str, str], uploads: Mapping[str, bytes] | None = None) -> Done:
+    action: Callable[[Clerk, Sent], Done] = next(each.do for each in STAFF.actions if each.name == name)
+    brought = tuple(Upload(file, content) for file, content in (uploads or {}).items())
+    return action(at_desk(town), Sent(fields, {"files": brought} if brought else {}))
+
+
+def words(view: View) -> str:
+    return repr(view.blocks)
+
+
+def table(view: View, title: str) -> desk.Table:
+    return next(block for block in view.blocks if isinstance(block, desk.Table) and block.title.startswith(title))
+
+
+def drawn(view: View, action: str) -> desk.Form:
+    return next(block for block in view.blocks if isinstance(block, desk.Form) and block.action == action)
+
+
+def form(view: View, action: str) -> dict[str, str]:
+    """The values a form would send unless somebody changes them."""
+    return {field.name: field.value for field in drawn(view, action).fields}
+
+
+def preview(town: Town, **changed: str) -> View:
+    done = act(town, "prepare", {}, files(**changed))
+    assert done.page.startswith("preview?edition=")
+    return page(town, "preview", edition=done.page.partition("=")[2])
+
+
+def test_an_upload_is_shown_and_changes_nothing_until_it_is_applied() -> None:
+    town = a_garbage_town()
+    resident = who_lives_in(town)
+    before = resident.says("次の収集日")
+    view = preview(town, area_days=CHANGED, target=TARGET + "びん,香水のびん,,こうすいのびん\n")
+    assert "1件：港町" in words(view)
+    assert "1件：香水のびん" in words(view)
+    [row] = table(view, "収集日の変更").rows
+    assert row[:3] == ("港町", "燃やすごみ", "11月23日（月）、11月26日（木）、11月30日（月）、12月3日（木）")
+    assert str(row[3]).startswith("11月20日（金）、11月24日（火）")
+    assert resident.says("次の収集日") == before
+    assert do(town, "apply", **form(view, "apply")).page == "calendar"
+    assert resident.says("次の収集日") != before
+
+
+def test_rows_that_cannot_be_read_are_named_with_file_row_and_column() -> None:
+    town = a_garbage_town()
+    view = preview(town, area_days=AREA_DAYS.replace("土4", "土9"))
+    [row] = table(view, "読み取りの結果").rows
+    assert row[:5] == ("取込みなし", "area_days.csv", "4", "びん", "土9")
+    assert "取り込めない箇所が1件あります。" in words(view)
+
+
+def test_files_that_say_the_same_but_hold_mistakes_show_the_mistakes_and_nothing_to_apply() -> None:
+    view = preview(a_garbage_town(), target=TARGET + "びん,,,\n")
+    assert "いまのデータと同じ内容です。" in words(view)
+    assert not [block for block in view.blocks if isinstance(block, desk.Form)]
+    assert len(table(view, "読み取りの結果").rows) == 1
+
+
+def test_a_long_list_of_mistakes_is_cut_and_counted() -> None:
+    wrong = "".join(f"びん,,,{number}\n" for number in range(150))
+    view = preview(a_garbage_town(), target=TARGET + wrong)
+    shown = table(view, "読み取りの結果")
+    assert (shown.title, len(shown.rows)) == ("読み取りの結果（150件のうち100件）", 100)
+
+
+def test_the_same_files_again_change_nothing() -> None:
+    town = a_garbage_town()
+    done = act(town, "prepare", {}, files())
+    assert (done.page, done.told) == ("import", "いまのデータと同じ内容でした。何も変わりません。")
+
+
+@pytest.mark.parametrize("uploads", [{}, {"photo.csv": b"\xff\xd8\xff\xe0\x00"}, {"list.csv": b"a,b\n1,2\n"}])
+def test_what_is_no_garbage_calendar_is_refused(uploads: dict[str, bytes]) -> None:
+    with pytest.raises(StaffMistake):
+        act(a_garbage_town(), "prepare", {}, uploads)
+
+
+def test_a_book_prepared_against_another_one_is_not_applied() -> None:
+    town = a_garbage_town()
+    one, other = preview(town, area_days=CHANGED), preview(town, remarks="ID,注意事項\n1,朝6時まで\n")
+    do(town, "apply", **form(one, "apply"))
+    with pytest.raises(Conflict):
+        do(town, "apply", **form(other, "apply"))
+
+
+def test_the_book_before_can_be_put_back() -> None:
+    town = a_garbage_town()
+    resident = who_lives_in(town)
+    before = resident.says("次の収集日")
+    do(town, "apply", **form(preview(town, area_days=CHANGED), "apply"))
+    history = page(town, "import")
+    assert [row[1:3] for row in table(history, "履歴").rows] == [("反映", "環境課 担当"), ("反映", "環境課")]
+    do(town, "undo", **form(history, "undo"))
+    assert resident.says("次の収集日") == before
+
+
+def test_another_towns_edition_is_not_found() -> None:
+    minato = a_garbage_town()
+    yamabe = a_town("yamabe", "garbage", house=minato.house)
+    edition = form(preview(minato, area_days=CHANGED), "apply")["edition"]
+    with pytest.raises(NotFound):
+        page(yamabe, "preview", edition=edition)
+    with pytest.raises(NotFound):
+        do(yamabe, "apply", edition=edition, seen="")
+
+
+def test_the_calendar_shows_what_residents_would_be_told() -> None:
+    view = page(a_garbage_town(), "calendar")
+    shown = table(view, "次の収集日")
+    assert shown.columns == ("地区", "燃やすごみ", "燃やさないごみ", "びん")
+    assert shown.rows[0] == ("港町", "11月23日（月）", "12月2日（水）", "12月12日（土）")
+
+
+def test_a_day_is_moved_by_hand_and_taken_back() -> None:
+    town = a_garbage_town()
+    resident = reminded(town)
+    kind = next(name for name in form(page(town, "changes"), "add_change") if name.startswith("kind-"))
+    note = "道路工事のため"
+    asked = {"kind": "moved", "day": "2026-11-23", "to": "2026-11-25", "areas": "港町", "note": note, kind: "on"}
+    do(town, "add_change", **asked)
+    [row] = table(page(town, "changes"), "入力済みの変更").rows
+    assert row == ("11月23日（月）", "11月25日（水）に変える", "1件：港町", "1件：燃やすごみ", note, "環境課 担当")
+    assert "別の日に変わりました" in hears(resident, 2026, 11, 22, 19, 0)[0]
+    [(change_id, _)] = drawn(page(town, "changes"), "remove_change").fields[0].options
+    do(town, "remove_change", id=change_id)
+    assert table(page(town, "changes"), "入力済みの変更").rows == ()
+
+
+@pytest.mark.parametrize(
+    ("fields", "why"),
+    [
+        ({"kind": "cancelled", "day": "2026-11-19"}, "過ぎた日は変えられません。"),
+        ({"kind": "moved", "day": "2026-11-23"}, "変わった先の日を入力してください。"),
+        ({"kind": "cancelled", "day": "2026-11-22"}, "その日には、その地区と種類の収集がありません。"),
+        ({"kind": "cancelled", "day": "2026-11-23", "areas": "月の裏"}, "地区「月の裏」はありません。"),
+        ({"kind": "cancelled", "day": "きのう"}, "内容と日付を入力してください。"),
+        ({"kind": "burned", "day": "2026-11-23"}, "内容と日付を入力してください。"),
+    ],
+)
+def test_a_change_that_cannot_be_meant_is_refused_with_the_reason(fields: dict[str, str], why: str) -> None:
+    with pytest.raises(StaffMistake) as caught:
+        do(a_garbage_town(), "add_change", **fields)
+    assert caught.value.message == why
+
+
+def test_words_that_were_not_found_are_listed_and_dismissed() -> None:
+    town = a_garbage_town()
+    who_lives_in(town).says("宇宙船の捨て方")
+    assert table(page(town, "words"), "見つからなかった言葉").rows == (("宇宙船", "1", "2026-11-20"),)
+    [(word, _)] = drawn(page(town, "words"), "dismiss").fields[0].options
+    do(town, "dismiss", word=word)
+    assert table(page(town, "words"), "見つからなかった言葉").rows == ()
+
+
+def test_who_may_only_read_is_shown_no_form() -> None:
+    town = a_garbage_town()
+    who_lives_in(town).says("宇宙船の捨て方")
+    viewer = a_clerk(town.office, "viewer")
+    open_pages = [each for each in STAFF.pages if each.right in RIGHTS["viewer"]]
+    assert {each.name for each in open_pages} == {"calendar", "words"}
+    assert not [block for each in open_pages for block in each.show(viewer, {}).blocks if isinstance(block, desk.Form)]
+    assert {action.right for action in STAFF.actions} == {"knowledge.write"}
