@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 
-from chalicelib.kernel.errors import Conflict, NotFound
+from chalicelib.kernel.errors import Conflict, NotFound, PermanentFailure
 from chalicelib.platform.house import House, Office
 from chalicelib.platform.messaging.drawing import draw
 from chalicelib.platform.messaging.outbox import AT_MOST, Deliveries, DeliveryRecord, deliver, hasten
@@ -30,6 +30,8 @@ def do_due(house: House, tenant_id: str, kind: str, bucket: str, name: str) -> N
         deliver(office, bucket, name)
     elif kind == "reminder":
         _remind(office, name)
+    else:
+        raise PermanentFailure(f"Nobody does what is due of the kind {kind!r}")
 
 
 def _remind(office: Office, name: str) -> None:
