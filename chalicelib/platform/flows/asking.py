@@ -51,7 +51,7 @@ def question(service: str, flow: Flow, step: Step, moment: Moment) -> Reply:
         return _summary(service, flow, step, moment)
     hint = (Say(f"{step.name}.hint"),) if moment.around.has_text(f"{step.name}.hint") else ()
     offered = step.options(moment) if isinstance(step, AskChoice) else ()
-    parts: tuple[Part, ...] = (_words(step), *hint)
+    parts: tuple[Part, ...] = (_asked(step, moment), *hint)
     return _with_options(service, step, parts, offered, moment)
 
 
@@ -73,6 +73,14 @@ def _words(step: Step) -> Words:
     return step.ask or Say(f"{step.name}.ask")
 
 
+def _asked(step: Step, moment: Moment) -> Words:
+    """The question; of photos, once some came in, that they did and how many more may follow."""
+    if isinstance(step, AskPhotos) and moment.before:
+        count = len(moment.before)
+        return ours("photos_kept", count=count, left=step.at_most - count)
+    return _words(step)
+
+
 def _with_options(
     service: str, step: Step, parts: tuple[Part, ...], options: Sequence[Option], moment: Moment
 ) -> Reply:
@@ -91,7 +99,7 @@ def _as_cards(service: str, step: Step, options: Sequence[Option]) -> Cards:
             Card(
                 option.label,
                 (option.detail,) if option.detail else (),
-                buttons=(Tap(choose, _to(service, step, option)),),
+                buttons=(Tap(choose, _to(service, step, option), said=option.label),),
             )
             for option in options
         ]

@@ -57,7 +57,11 @@ def ask_again(flow: Flow, conversation: Conversation, around: Surroundings) -> O
     step = _open_step(flow, conversation, around)
     if step is None:
         return _start_over(flow, conversation, around)
-    return Outcome(conversation, question(conversation.service, flow, step, Moment(conversation.answers, around)))
+    return Outcome(conversation, question(conversation.service, flow, step, _moment(conversation, step, around)))
+
+
+def _moment(conversation: Conversation, step: Step, around: Surroundings) -> Moment:
+    return Moment(conversation.answers, around, conversation.answers.get(step.name))
 
 
 def take(flow: Flow, conversation: Conversation, given: Input, around: Surroundings) -> Outcome:
@@ -109,11 +113,10 @@ def _start_over(flow: Flow, conversation: Conversation, around: Surroundings) ->
 
 
 def _judged(flow: Flow, conversation: Conversation, step: Step, given: Input, around: Surroundings) -> Outcome:
-    before = conversation.answers.get(step.name)
-    match verdict(step, given, Moment(conversation.answers, around, before)):
+    match verdict(step, given, _moment(conversation, step, around)):
         case Accepted(answer, more=True):
             kept = _with(conversation, step.name, answer)
-            return Outcome(kept, question(kept.service, flow, step, Moment(kept.answers, around, answer)))
+            return Outcome(kept, question(kept.service, flow, step, _moment(kept, step, around)))
         case Accepted(answer):
             return _go_on(flow, _with(conversation, step.name, answer), around)
         case Again() as again:
@@ -133,7 +136,7 @@ def _with(conversation: Conversation, name: str, answer: Any) -> Conversation:
 
 def _asked_again(flow: Flow, conversation: Conversation, step: Step, again: Again, around: Surroundings) -> Outcome:
     tries = conversation.tries + (0 if again.offered else 1)
-    moment = Moment(conversation.answers, around)
+    moment = _moment(conversation, step, around)
     reply = complaint(conversation.service, flow, step, again, moment)
     return Outcome(replace(conversation, tries=tries % TRIES), reply, gave_up=tries >= TRIES)
 

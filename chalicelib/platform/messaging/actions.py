@@ -56,8 +56,9 @@ def drawn(action: Action, pen: Pen, at_most: int) -> dict[str, Any] | None:
     whole = pen.one_line(action.label) or CUT
     label = fitted(shortened(whole, at_most), LABEL_UNITS)
     match action:
-        case Tap(to=to):
-            return {"type": "postback", "label": label, "data": to, "displayText": fitted(whole, SPOKEN)}
+        case Tap(to=to, said=said):
+            shown = (pen.one_line(said) if said else "") or whole
+            return {"type": "postback", "label": label, "data": to, "displayText": fitted(shown, SPOKEN)}
         case PickDate():
             return {"type": "datetimepicker", "label": label, "data": action.to, "mode": action.mode} | _range(action)
         case ShareLocation():

@@ -35,6 +35,8 @@ class Tap:
 
     label: Words
     to: str
+    said: Words | None = None
+    """What the resident is shown to have said; the label where it is None."""
 
 
 @dataclass(frozen=True)

@@ -118,6 +118,18 @@ def test_photos_are_taken_one_after_another_until_enough() -> None:
     assert walk(FLOW, Tapped("litter"), SentPhoto("a"), SentPhoto("b")).conversation.answers["photos"] == ["a", "b"]
 
 
+def test_after_a_photo_it_is_told_that_it_came_and_how_many_more_may_follow() -> None:
+    told = walk(FLOW, Tapped("road"), SentPhoto("a.jpg")).reply
+    assert [part.facts for part in told.parts if isinstance(part, Say)] == [{"count": 1, "left": 1}]
+    assert f"reports/photos/{SKIP}" in taps(told)
+
+
+def test_who_writes_between_photos_may_still_say_that_these_are_all() -> None:
+    told = walk(FLOW, Tapped("road"), SentPhoto("a.jpg"), Said("これです")).reply
+    assert keys(told) == ["again.retry", "photos_kept"]
+    assert f"reports/photos/{SKIP}" in taps(told)
+
+
 def test_an_optional_question_may_be_skipped_and_another_may_not() -> None:
     assert walk(FLOW, Tapped("litter"), Tapped(SKIP)).conversation.answers["photos"] is None
     assert walk(FLOW, Tapped("litter"), Tapped(SKIP), Tapped(SKIP)).conversation.step == "place"
