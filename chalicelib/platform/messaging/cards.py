@@ -6,6 +6,7 @@ Texts wrap and grow with the letter size set in LINE. https://developers.line.bi
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Literal, NamedTuple
+from unicodedata import east_asian_width
 from urllib.parse import urlsplit
 
 from chalicelib.platform.messaging.actions import BELOW_ONLY, FLEX_LABEL, Pen, drawn
@@ -15,6 +16,8 @@ from chalicelib.platform.messaging.reply import Card, Row, Words
 
 BUBBLE_BYTES, CAROUSEL_BYTES, BUBBLES = 30 * 1024, 50 * 1024, 12
 ADDRESS = 2000
+LABEL_WIDTH = 6
+"""Wide letters of a row's label that stand on one line in a third of a bubble."""
 LOOPBACK = {"127.0.0.1", "localhost"}  # the city on one machine has no certificate
 
 Size = Literal["kilo", "mega"]
@@ -105,7 +108,8 @@ def _title(title: str, colour: str, room: Room) -> Json | None:
 
 
 def _body(card: Card, pen: Pen, room: Room) -> Json | None:
-    lines = [drawing for line in card.lines[: room.lines] for drawing in _line(line, pen, room)]
+    shares = _shares(card, pen)
+    lines = [drawing for line in card.lines[: room.lines] for drawing in _line(line, pen, room, shares)]
     note = pen.words(card.note)
     if note.strip():
         mark = [{"type": "separator", "margin": "lg"}] if lines else []
@@ -113,18 +117,30 @@ def _body(card: Card, pen: Pen, room: Room) -> Json | None:
     return _box(lines, spacing="md", paddingAll="lg") if lines else None
 
 
-def _line(line: Words | Row, pen: Pen, room: Room) -> Iterator[Json]:
+def _shares(card: Card, pen: Pen) -> tuple[int, int]:
+    """How a row's width is parted: labels that would break get more of it, in all rows, so that columns stand."""
+    labels = [pen.words(line.label) for line in card.lines if isinstance(line, Row)]
+    is_long = any(_width(part) > LABEL_WIDTH for label in labels for part in label.split("\n"))
+    return (3, 4) if is_long else (2, 4)
+
+
+def _width(text: str) -> float:
+    """In letters as wide as a kanji."""
+    return sum(1 if east_asian_width(mark) in "WFA" else 0.5 for mark in text)
+
+
+def _line(line: Words | Row, pen: Pen, room: Room, shares: tuple[int, int]) -> Iterator[Json]:
     if isinstance(line, Row):
-        yield from _row(fitted(pen.words(line.label), room.text), fitted(pen.words(line.value), room.text))
+        yield from _row(fitted(pen.words(line.label), room.text), fitted(pen.words(line.value), room.text), shares)
         return
     words = fitted(pen.words(line), 3 * room.text)
     yield from (_text(piece, size="md", color=INK) for piece in pieces(words, room.text))
 
 
-def _row(label: str, value: str) -> Iterator[Json]:
+def _row(label: str, value: str, shares: tuple[int, int]) -> Iterator[Json]:
     shown = [
-        _text(label, size="sm", color=FAINT, flex=2) if label.strip() else None,
-        _text(value, size="md", color=INK, flex=4) if value.strip() else None,
+        _text(label, size="sm", color=FAINT, flex=shares[0]) if label.strip() else None,
+        _text(value, size="md", color=INK, flex=shares[1]) if value.strip() else None,
     ]
     contents = [each for each in shown if each]
     if contents:

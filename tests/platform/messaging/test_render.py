@@ -124,6 +124,25 @@ def test_a_long_label_is_shortened_but_what_the_tap_says_stays_whole() -> None:
     assert action["displayText"] == label
 
 
+def test_a_button_may_say_more_than_its_label() -> None:
+    [message] = draw(Card("道路の損傷", buttons=(Tap("これをえらぶ", "a/b/c", said="道路の損傷"),)))
+    action = message["contents"]["footer"]["contents"][0]["action"]
+    assert (action["label"], action["displayText"]) == ("これをえらぶ", "道路の損傷")
+
+
+def test_long_labels_get_more_of_a_cards_width_in_every_row() -> None:
+    short, long = Row("時間", "朝"), Row("11月23日（月）", "燃えるごみ")
+    shares = [
+        [
+            cell["flex"]
+            for row in draw(Card("予定", rows))[0]["contents"]["body"]["contents"]
+            for cell in row["contents"]
+        ]
+        for rows in ((short,), (short, long))
+    ]
+    assert shares == [[2, 4], [3, 4, 3, 4]]
+
+
 def test_our_pages_open_below_the_channels_address() -> None:
     [message] = draw(Card("続き", buttons=(Page("ページを開く", "reports/new"),)))
     action = message["contents"]["footer"]["contents"][0]["action"]
