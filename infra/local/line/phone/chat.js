@@ -6,13 +6,30 @@ import { byId, el, icon, toast } from "./dom.js";
 import { draw, isWide } from "./messages.js";
 
 const NOTES = { followed: "友だちに追加しました", unblocked: "ブロックを解除しました", blocked: "ブロックしました" };
+const NEAR_END = 120; // pixels
 const day = new Intl.DateTimeFormat("ja-JP", { month: "long", day: "numeric", weekday: "short", timeZone: "Asia/Tokyo" });
 export const clockTime = new Intl.DateTimeFormat("ja-JP", { hour: "2-digit", minute: "2-digit", timeZone: "Asia/Tokyo" });
 
 export class ChatLog {
   constructor(tools) {
     this.tools = tools;
+    this.atEnd = true;
     this.clear();
+    this.followEnd();
+  }
+
+  // Who reads the newest goes on reading it, whatever opens below or is loaded late; who reads on above stays there.
+  followEnd() {
+    const log = byId("log");
+    let height = log.clientHeight;
+    log.addEventListener("scroll", () => {
+      if (log.clientHeight === height) this.atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < NEAR_END;
+    });
+    new ResizeObserver(() => {
+      height = log.clientHeight;
+      if (this.atEnd) this.showEnd();
+    }).observe(log);
+    log.addEventListener("load", () => { if (this.atEnd) this.showEnd(); }, true);
   }
 
   // Who one talks with stands at the very top, as a new acquaintance introduces itself.
@@ -29,7 +46,7 @@ export class ChatLog {
   // Draws what is new; answers whether anything was.
   add(news, talk) {
     const log = byId("log");
-    const stays = log.scrollHeight - log.scrollTop - log.clientHeight > 120 && this.entries.size > 0;
+    const follows = this.atEnd || this.entries.size === 0;
     const fresh = news.entries.filter((entry) => !this.entries.has(entry.seq));
     this.dots?.remove();
     for (const entry of fresh) {
@@ -38,17 +55,13 @@ export class ChatLog {
     }
     for (const id of news.unsent) this.takeBack(id);
     if (fresh.length) this.offerQuickReplies();
-    if (fresh.length && !stays) this.showEnd();
+    if (fresh.length && follows) this.showEnd();
     return fresh.length > 0;
   }
 
   showEnd() {
-    const log = byId("log");
-    log.scrollTop = log.scrollHeight;
-    for (const picture of log.querySelectorAll("img:not([data-seen])")) {
-      picture.dataset.seen = "";
-      picture.addEventListener("load", () => { log.scrollTop = log.scrollHeight; }, { once: true });
-    }
+    this.atEnd = true;
+    byId("log").scrollTop = byId("log").scrollHeight;
   }
 
   lines(entry, talk) {
@@ -109,7 +122,7 @@ export class ChatLog {
     if (until <= now) return;
     this.dots = el("div", { class: "dots", role: "status", "aria-label": "入力中" }, el("i"), el("i"), el("i"));
     byId("log").append(this.dots);
-    byId("log").scrollTop = byId("log").scrollHeight;
+    if (this.atEnd) this.showEnd();
     setTimeout(() => this.dots?.remove(), Math.min(until - now, 60_000));
   }
 }
@@ -155,7 +168,6 @@ export class RichMenu {
   toggle() {
     this.isOpen = !this.isOpen;
     this.arrange();
-    byId("log").scrollTop = byId("log").scrollHeight;
   }
 
   type(types) {
@@ -163,7 +175,6 @@ export class RichMenu {
     if (!types) this.isOpen = true;
     this.arrange();
     if (types) byId("words").focus();
-    byId("log").scrollTop = byId("log").scrollHeight;
   }
 }
 
