@@ -40,12 +40,14 @@ def _imports(told: Told) -> Iterator[str]:
         ("modules", ours["modules"], echo["modules"], f"{ratio['modules']:.2f}"),
     ]
     for kind, mark, what in (
+        ("wall", "answered", "ms on the wall to first answer"),
         ("processor", "imported", "processor ms to import"),
         ("processor", "answered", "processor ms to first answer"),
-        ("wall", "answered", "ms on the wall to first answer"),
     ):
         here, there = (side[f"{kind}_ms"][mark] for side in (ours, echo))
         rows.append((what, f"{here:.0f}", f"{there:.0f}", f"{here / there:.2f}"))
+    least = (side["least_ms"] for side in (ours, echo))
+    rows.append(("the same, least of all runs", *(f"{each:.0f}" for each in least), f"{ratio['least']:.2f}"))
     yield from _table(("", "ours", "echo bot", "ratio"), rows)
     yield f"  ours loads: {', '.join(ours['libraries'])}"
     costs = ", ".join(f"{name} {round(100 * part)}%" for name, part in told["costliest"].items())
