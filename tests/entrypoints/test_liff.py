@@ -380,6 +380,17 @@ def test_personal_answers_need_consent_and_it_is_remembered(visitor: PageVisitor
     assert visitor.sends(again, topic="road", name="本人").status == 303
 
 
+def test_who_leaves_the_personal_question_empty_need_not_agree_to_anything(visitor: PageVisitor) -> None:
+    seen = visitor.opens("wish")
+    assert "個人情報の取り扱い" in seen.text
+    assert visitor.sends(seen, memo="花だんをふやしてください").status == 303
+    again = visitor.opens("wish")
+    assert visitor.sends(again, memo="花だん", name="本人").status == 422
+    visitor.town.pump()
+    known = visitor.resident.known
+    assert known is None or known.consents == {}
+
+
 def test_a_page_without_personal_questions_asks_no_consent(visitor: PageVisitor) -> None:
     assert "個人情報" not in visitor.opens("all").text
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 
 from chalicelib.platform.flows import engine
 from chalicelib.platform.flows.engine import Conversation
-from chalicelib.platform.flows.model import Accepted, Again, Answers, Flow, Input, Moment, Step, Surroundings
-from chalicelib.platform.flows.questions import AskChoice, Confirm, Show
+from chalicelib.platform.flows.model import Accepted, Again, Answers, Flow, Input, Moment, Step, Surroundings, Tapped
+from chalicelib.platform.flows.questions import SKIP, AskChoice, Confirm, Show
 from chalicelib.platform.liff.typed import Typed
 
 
@@ -69,6 +69,12 @@ class Form:
     @property
     def is_personal(self) -> bool:
         return any(row.is_personal for row in self.questions)
+
+    @property
+    def tells_personal(self) -> bool:
+        """Whether a personal question was answered, not left empty."""
+        told = (row for row in self.questions if row.is_personal)
+        return any(row.given is not None and row.given != Tapped(SKIP) for row in told)
 
     def inputs(self) -> dict[str, Input]:
         """What to hand over: each row's input by step."""

@@ -62,7 +62,7 @@ def shell(request: Request, channel: Channel, go: str, language: str) -> Respons
         lang=language,
         sdk=surroundings.sdk_url(),
         liff_id=channel.liff_id,
-        go=request.base + go if go else "",
+        go=go,
         session=request.to(f"/liff/{channel.key}/session"),
     )
 

@@ -15,7 +15,7 @@ from chalicelib.platform.liff.pages import Sheet
 from chalicelib.platform.liff.typed import Typed
 from chalicelib.platform.liff.uploads import keep_photo, own_photos
 from chalicelib.platform.liff.visits import Visit
-from chalicelib.web.exchange import Posted, Response, redirect
+from chalicelib.web.exchange import Posted, Response, json_answer, redirect
 
 
 def show(visit: Visit) -> Response:
@@ -36,7 +36,8 @@ def take(visit: Visit) -> Response:
         return pages.form(sheet)
     lacks_consent = _needs_consent(visit, form) and posted["consent"] != "yes"
     if is_genuine and form.is_complete and not refused and not lacks_consent:
-        send(visit, form, posted["nonce"], has_consented=_needs_consent(visit, form))
+        agrees = form.tells_personal and posted["consent"] == "yes"
+        send(visit, form, posted["nonce"], has_consented=agrees)
         return redirect(visit.request.to(visit.path("/sent"), lang=visit.language))
     return _returned(replace(sheet, is_sent=True, lacks_consent=lacks_consent), is_genuine=is_genuine)
 
@@ -51,7 +52,26 @@ def _returned(sheet: Sheet, *, is_genuine: bool) -> Response:
     return pages.form(replace(sheet, notice="more" if is_genuine else "again"))
 
 
-def found(visit: Visit) -> tuple[Choice, ...]:
+def search(visit: Visit) -> Response:
+    """Options for a search field, as the resident types or shares where they are."""
+    choices, t = _found(visit), pages.words(visit.language)
+    told = t("search.found", count=len(choices)) if choices else t("search.none")
+    offered = [{"value": each.value, "label": each.label, "detail": each.detail} for each in choices]
+    return json_answer({"choices": offered, "told": told})
+
+
+def photo(visit: Visit) -> Response:
+    """One photo, kept as soon as it is chosen, so that nothing is lost and the form stays small."""
+    posted = visit.request.form
+    if posted["mark"] != visit.session.mark(posted["nonce"]):
+        raise ResidentMistake(pages.words(visit.language)("over"))
+    sent = next((files[0] for files in posted.files.values() if files), None)
+    if sent is None:
+        raise ResidentMistake(pages.words(visit.language)("photos.failed"))
+    return json_answer({"name": keep_photo(visit.turn, sent.content)})
+
+
+def _found(visit: Visit) -> tuple[Choice, ...]:
     """What a search field finds for what was typed into it, or near a place."""
     posted = visit.request.form
     typed = _typed(visit, posted)
@@ -65,17 +85,6 @@ def found(visit: Visit) -> tuple[Choice, ...]:
     return choices_of(options[:FOUND], visit.voice)
 
 
-def uploaded(visit: Visit) -> str:
-    """Keep the one photo that was uploaded by itself; answers its name."""
-    posted = visit.request.form
-    if posted["mark"] != visit.session.mark(posted["nonce"]):
-        raise ResidentMistake(pages.words(visit.language)("over"))
-    photo = next((files[0] for files in posted.files.values() if files), None)
-    if photo is None:
-        raise ResidentMistake(pages.words(visit.language)("photos.failed"))
-    return keep_photo(visit.turn, photo.content)
-
-
 def _typed(visit: Visit, posted: Posted) -> Typed:
     return Typed(posted, visit.office.tenant.areas, own_photos(visit.turn))
 
@@ -86,7 +95,7 @@ def _form(visit: Visit, typed: Typed, only: str) -> Form:
 
 
 def _needs_consent(visit: Visit, form: Form) -> bool:
-    return form.is_personal and visit.purpose not in visit.turn.resident.consents
+    return form.tells_personal and visit.purpose not in visit.turn.resident.consents
 
 
 def _with_photos(visit: Visit, posted: Posted) -> tuple[Posted, Mapping[str, str]]:

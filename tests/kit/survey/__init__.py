@@ -72,5 +72,12 @@ ALL = Flow("all", (*STEPS, Confirm()), kept)
 LETTER = Flow("letter", (AskChoice("topic", (Option("road", Say("topic.road")), Option("park", Say("topic.park")))),
                          AskText("name", at_most=60, sensitivity="personal"), Confirm()), kept)  # fmt: skip
 PLACE = Flow("spot", (AskLocation("place"), AskText("memo", at_most=200, optional=True)), kept)
+WISH = Flow(
+    "wish",
+    (AskText("memo", at_most=200), AskText("name", at_most=60, sensitivity="personal", optional=True)),
+    kept,
+)
 
-SURVEY = Service("survey", Path(__file__).parent, Settings, entries={"all": ALL, "letter": LETTER, "spot": PLACE})
+SURVEY = Service(
+    "survey", Path(__file__).parent, Settings, entries={"all": ALL, "letter": LETTER, "spot": PLACE, "wish": WISH}
+)
