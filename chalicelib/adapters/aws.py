@@ -5,13 +5,15 @@ from contextlib import contextmanager
 from typing import Any
 
 from chalicelib.kernel.errors import NotFound, PermanentFailure, TemporaryFailure
+from chalicelib.kernel.estate import REGION
 
 SETTINGS: dict[str, Any] = {
     "connect_timeout": 2,
     "read_timeout": 5,
     "retries": {"mode": "standard", "total_max_attempts": 3},
+    "user_agent": "madoguchi",
 }
-"""For botocore's `Config`."""
+"""For botocore's `Config`. A fixed user agent: botocore would compose one anew for every call."""
 
 _MISSING = {"NoSuchKey", "404"}
 _PASSING = (
@@ -23,6 +25,14 @@ _PASSING = (
     "DependencyTimeout",
     "Unavailable",
 )
+
+
+def light_client(service: str) -> Any:
+    """A client of AWS straight from botocore, without what boto3 loads besides: for the door that LINE waits at."""
+    from botocore.config import Config  # noqa: PLC0415
+    from botocore.session import get_session  # noqa: PLC0415
+
+    return get_session().create_client(service, region_name=REGION, config=Config(**SETTINGS))
 
 
 @contextmanager

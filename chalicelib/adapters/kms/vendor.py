@@ -6,7 +6,7 @@ https://docs.aws.amazon.com/kms/latest/developerguide/encrypt_context.html
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from chalicelib.adapters.aws import SETTINGS, told_apart
+from chalicelib.adapters.aws import light_client, told_apart
 from chalicelib.kernel.errors import PermanentFailure
 from chalicelib.kernel.estate import KEY_ALIAS, stage
 from chalicelib.platform.sealing.envelope import context, decrypt, encrypt, packed, unpacked
@@ -60,8 +60,5 @@ class VendorSealer:
 
     @cached_property
     def _client(self) -> "KMSClient":
-        import boto3  # noqa: PLC0415
-        from botocore.config import Config  # noqa: PLC0415
-
-        client: KMSClient = boto3.client("kms", config=Config(**SETTINGS))
+        client: KMSClient = light_client("kms")
         return client

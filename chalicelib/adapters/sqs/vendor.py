@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from chalicelib.adapters.aws import SETTINGS, told_apart
+from chalicelib.adapters.aws import light_client, told_apart
 from chalicelib.kernel.estate import Queue
 from chalicelib.platform.queues.bodies import fifo_names, written
 
@@ -39,8 +39,5 @@ class VendorQueues:
 
     @cached_property
     def _client(self) -> "SQSClient":
-        import boto3  # noqa: PLC0415
-        from botocore.config import Config  # noqa: PLC0415
-
-        client: SQSClient = boto3.client("sqs", config=Config(**SETTINGS))
+        client: SQSClient = light_client("sqs")
         return client
