@@ -17,13 +17,14 @@ from chalicelib.bootstrap import house, line_setup
 from chalicelib.kernel.errors import HouseError
 from chalicelib.platform.house import House
 from chalicelib.platform.messaging.drawing import page_address
-from chalicelib.platform.tenants.opening import introduce, menus_of, open_town
-from chalicelib.platform.tenants.townfile import read_town
+from chalicelib.platform.messaging.menus import Menu
+from chalicelib.platform.tenants.opening import introduce, menus_of, open_town, refuse_unfit
+from chalicelib.platform.tenants.townfile import TownFile, read_town
 
 
 def add(home: House, setup: LineSetup, path: Path) -> list[str]:
     """Open the town of a file and connect its channels. Answers what was done, a line each."""
-    town = read_town(path)
+    town, menus = checked(home, path)
     office = open_town(home, town)
     told = [f"{office.tenant.id}: {office.tenant.name} is open, with {len(town.staff)} staff"]
     for part in town.channels:
@@ -32,10 +33,17 @@ def add(home: House, setup: LineSetup, path: Path) -> list[str]:
         setup.set_webhook(channel, f"{home.public_url}/webhook/{channel.key}")
         tested = setup.test_webhook(channel)
         told.append(f"{channel.key}: {channel.name} ({channel.basic_id}), webhook {tested.reason or 'answered'}")
-        if town.menus:
-            setup.publish_menus(channel, menus_of(town, path.parent), partial(page_address, office, channel))
-            told.append(f"{channel.key}: {len(town.menus)} rich menus")
+        if menus:
+            setup.publish_menus(channel, menus, partial(page_address, office, channel))
+            told.append(f"{channel.key}: {len(menus)} rich menus")
     return told
+
+
+def checked(home: House, path: Path) -> tuple[TownFile, tuple[Menu, ...]]:
+    """The town of a file and its rich menus. `StaffMistake` says what is wrong with them, a line each."""
+    town = read_town(path)
+    refuse_unfit(home, town)
+    return town, menus_of(town, path.parent)
 
 
 def main(arguments: list[str]) -> int:
@@ -46,7 +54,7 @@ def main(arguments: list[str]) -> int:
     wish = parser.parse_args(arguments)
     try:
         if wish.command == "check":
-            read_town(wish.file)
+            checked(house(), wish.file)
             told = [f"{wish.file}: nothing wrong"]
         else:
             told = add(house(), line_setup(), wish.file)

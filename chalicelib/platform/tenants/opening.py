@@ -4,6 +4,7 @@ Every step may be repeated: a second run of the same file changes nothing, a cha
 """
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from pydantic import ValidationError
 from chalicelib.kernel.errors import NotFound, StaffMistake
 from chalicelib.platform.channels.keyring import rotate, seal_secret
 from chalicelib.platform.channels.model import Channel
-from chalicelib.platform.channels.repository import Channels
+from chalicelib.platform.channels.repository import Channels, channel_at
 from chalicelib.platform.console.members import Members, new_member
 from chalicelib.platform.house import House, Office
 from chalicelib.platform.messaging.menus import Bounds as Rectangle
@@ -25,11 +26,10 @@ from chalicelib.platform.tenants.townfile import AreaPart, ChannelPart, MenuArea
 
 
 def open_town(house: House, town: TownFile) -> Office:
-    """Write a tenant down with its channels and staff. `StaffMistake` names settings that do not fit a service."""
+    """Write a tenant down with its channels and staff. `StaffMistake` names what cannot be; then nothing is written."""
     tenant = _tenant(town)
-    wrong = list(_unfit_settings(house, town))
-    if wrong:
-        raise StaffMistake("\n".join(wrong))
+    refuse_unfit(house, town)
+    _refuse_taken(town)
     scope = grant(OperatorOrder(tenant.id))
     Tenants(scope).keep(tenant)
     house.memory.forget()
@@ -57,6 +57,21 @@ def _known(channels: Channels, key: str) -> Channel | None:
         return channels.of_key(key)
     except NotFound:
         return None
+
+
+def refuse_unfit(house: House, town: TownFile) -> None:
+    """`StaffMistake` names services that do not exist and settings that do not fit theirs, a line each."""
+    wrong = list(_unfit_settings(house, town))
+    if wrong:
+        raise StaffMistake("\n".join(wrong))
+
+
+def _refuse_taken(town: TownFile) -> None:
+    """A channel's key stands for one tenant's channel in the whole house."""
+    for number, part in enumerate(town.channels):
+        with suppress(NotFound):
+            if channel_at(part.key).tenant_id != town.tenant.id:
+                raise StaffMistake(f"channels.{number}.key: another tenant's channel has it")
 
 
 def _unfit_settings(house: House, town: TownFile) -> Iterator[str]:
