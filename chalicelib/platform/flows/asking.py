@@ -52,7 +52,7 @@ def question(service: str, flow: Flow, step: Step, moment: Moment) -> Reply:
     hint = (Say(f"{step.name}.hint"),) if moment.around.has_text(f"{step.name}.hint") else ()
     offered = step.options(moment) if isinstance(step, AskChoice) else ()
     parts: tuple[Part, ...] = (_asked(step, moment), *hint)
-    return _with_options(service, step, parts, offered, moment)
+    return _with_options(service, flow, step, parts, offered, moment=moment)
 
 
 def complaint(service: str, flow: Flow, step: Step, again: Again, moment: Moment) -> Reply:
@@ -60,7 +60,7 @@ def complaint(service: str, flow: Flow, step: Step, again: Again, moment: Moment
     own = f"{step.name}.{again.key}"
     why = Say(own, again.facts) if moment.around.has_text(own) else Say(f"again.{again.key}", again.facts, OWNER)
     if again.offered:
-        return _with_options(service, step, (why,), again.offered, moment)
+        return _with_options(service, flow, step, (why,), again.offered, moment=moment)
     return Reply((why,)) + question(service, flow, step, moment)
 
 
@@ -82,10 +82,10 @@ def _asked(step: Step, moment: Moment) -> Words:
 
 
 def _with_options(
-    service: str, step: Step, parts: tuple[Part, ...], options: Sequence[Option], moment: Moment
+    service: str, flow: Flow, step: Step, parts: tuple[Part, ...], options: Sequence[Option], *, moment: Moment
 ) -> Reply:
     taps = [Tap(option.label, f"{service}/{step.name}/{option.value}") for option in options]
-    ways = (*_ways(service, step, moment), *_ways_out(moment))
+    ways = (*_ways(service, flow, step, moment), *_ways_out(moment))
     if len(options) <= BUTTONS and not any(option.detail for option in options):
         return Reply(parts, (*taps, *ways))
     return Reply((*parts, _as_cards(service, step, options)), ways)
@@ -116,7 +116,7 @@ def _to(service: str, step: Step, option: Option) -> str:
     return f"{service}/{step.name}/{option.value}"
 
 
-def _ways(service: str, step: Step, moment: Moment) -> tuple[Action, ...]:
+def _ways(service: str, flow: Flow, step: Step, moment: Moment) -> tuple[Action, ...]:
     """What a phone offers for this kind of question."""
     to = f"{service}/{step.name}"
     match step:
@@ -124,7 +124,8 @@ def _ways(service: str, step: Step, moment: Moment) -> tuple[Action, ...]:
             done = (Tap(ours("enough"), f"{to}/{SKIP}"),) if moment.before else _skip(to, step)
             return (TakePhoto(ours("camera")), TakePhoto(ours("album"), album=True), *done)
         case AskLocation():
-            return (ShareLocation(ours("map")), *_skip(to, step))
+            on_our_map = Page(ours("map_page"), f"{service}/{flow.name}?only={step.name}")
+            return (ShareLocation(ours("map")), on_our_map, *_skip(to, step))
         case AskSearch(by_location=True):
             return (ShareLocation(ours("near")), *_skip(to, step))
         case AskDate(at_least=low, at_most=high):
