@@ -32,9 +32,10 @@ def tick(house: House) -> int:
     now = house.clock()
     entry = _CURSOR.find("done")
     since = datetime.fromisoformat(entry.facts["minute"]).replace(tzinfo=UTC) if entry else now
+    since = min(since, now)  # a clock that was put back goes on from where it stands
     after, until = minute_of(max(since - OVERLAP, now - FURTHEST_BACK)), minute_of(now)
     handed = sum(_hand_over(house, lane, after, until) for lane in lanes_between(after, until))
-    if entry is None or until > entry.facts["minute"]:
+    if entry is None or until != entry.facts["minute"]:
         _CURSOR.enter("done", HOUSE, {"minute": until})
     return handed
 

@@ -133,6 +133,16 @@ def test_a_thing_set_for_a_minute_that_was_just_over_is_not_lost() -> None:
     assert len(town.line.outbox) == 1
 
 
+def test_a_clock_put_back_goes_on_from_where_it_stands() -> None:
+    _, town = a_choir(1)
+    town.until(minutes=30)
+    town.until(minutes=-20)
+    assert town.line.outbox == []
+    Reminders(town.office.scope).set(Reminder("choir:evening", "choir", town.clock() + timedelta(minutes=5)))
+    town.until(minutes=5)
+    assert len(town.line.outbox) == 1
+
+
 def test_a_tick_killed_midway_hands_the_same_over_again() -> None:
     _, town = a_choir(1)
     town.clock.pass_(hours=1)
