@@ -160,6 +160,45 @@ def test_messages_arrive_by_themselves(stage: Stage) -> None:
     says(page, "あしたは燃えるごみの日です")
 
 
+def test_the_newest_message_stays_in_sight_whatever_opens_below(stage: Stage) -> None:
+    page = stage.page(360, 740)
+    befriend(page)
+    stage.push(*(text(f"{number}番目の長いお知らせです。" * 9) for number in range(1, 5)))
+    in_sight(page, "4番目")
+    stage.raise_menus()
+    stage.push(text("メニューができました"))
+    page.get_by_role("group", name="リッチメニュー").get_by_role("button").first.wait_for()
+    in_sight(page, "メニューができました")
+    page.get_by_role("button", name="文字を入力する").click()
+    page.get_by_role("button", name="写真を送る").click()
+    page.get_by_role("button", name="道路の穴").click()
+    says(page, "「message」ですね")
+    in_sight(page, "「message」ですね")
+
+
+def test_who_reads_further_up_is_not_torn_away(stage: Stage) -> None:
+    page = stage.page(360, 740)
+    befriend(page)
+    stage.push(*(text(f"{number}番目の長いお知らせです。" * 9) for number in range(1, 5)))
+    in_sight(page, "4番目")
+    page.locator("#log").evaluate("log => { log.scrollTop = 0; }")
+    page.wait_for_function("document.getElementById('log').scrollTop === 0")
+    page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    stage.push(text("新しいお知らせ"))
+    says(page, "新しいお知らせ")
+    assert page.locator("#log").evaluate("log => log.scrollTop") == 0
+
+
+def in_sight(page: Any, words: str) -> None:
+    """The message with these words ends above what is below the log."""
+    says_it = "[...document.querySelectorAll('#log article')].filter(each => each.textContent.includes(words)).at(-1)"
+    page.wait_for_function(
+        f"words => {says_it}?.getBoundingClientRect().bottom <= document.getElementById('log')"
+        ".getBoundingClientRect().bottom",
+        arg=words,
+    )
+
+
 def test_quick_replies_ask_for_what_they_need(stage: Stage) -> None:
     page = stage.page(1280)
     befriend(page)

@@ -18,18 +18,20 @@ export class ChatLog {
     this.followEnd();
   }
 
-  // Who reads the newest goes on reading it, whatever opens below or is loaded late; who reads on above stays there.
+  // Who reads the newest goes on reading it, whatever opens below or is loaded late; who scrolled up stays there.
   followEnd() {
     const log = byId("log");
+    let top = log.scrollTop;
     let height = log.clientHeight;
     log.addEventListener("scroll", () => {
-      if (log.clientHeight === height) this.atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < NEAR_END;
+      const isNear = log.scrollHeight - log.scrollTop - log.clientHeight < NEAR_END;
+      if (isNear) this.atEnd = true;
+      else if (log.scrollTop < top && log.clientHeight === height) this.atEnd = false;
+      top = log.scrollTop;
     });
-    new ResizeObserver(() => {
-      height = log.clientHeight;
-      if (this.atEnd) this.showEnd();
-    }).observe(log);
-    log.addEventListener("load", () => { if (this.atEnd) this.showEnd(); }, true);
+    const follow = () => { height = log.clientHeight; if (this.atEnd) this.showEnd(); };
+    new ResizeObserver(follow).observe(log);
+    log.addEventListener("load", follow, true);
   }
 
   // Who one talks with stands at the very top, as a new acquaintance introduces itself.
@@ -46,8 +48,8 @@ export class ChatLog {
   // Draws what is new; answers whether anything was.
   add(news, talk) {
     const log = byId("log");
-    const follows = this.atEnd || this.entries.size === 0;
     const fresh = news.entries.filter((entry) => !this.entries.has(entry.seq));
+    const follows = this.atEnd || this.entries.size === 0 || fresh.some((entry) => entry.side === "resident");
     this.dots?.remove();
     for (const entry of fresh) {
       this.entries.set(entry.seq, entry);
