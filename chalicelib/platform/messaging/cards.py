@@ -70,7 +70,7 @@ def told(card: Card, pen: Pen) -> str:
 def _told_line(line: Words | Row, pen: Pen) -> str:
     if not isinstance(line, Row):
         return pen.words(line)
-    return ": ".join(part for part in (pen.words(line.label), pen.words(line.value)) if part.strip())
+    return ": ".join(part for part in (pen.one_line(line.label), pen.words(line.value)) if part.strip())
 
 
 def _carousel(bubbles: list[Json]) -> Json:

@@ -9,11 +9,14 @@ from tests.services.garbage.towns import a_garbage_town, brings_in, who_lives_in
 pytestmark = pytest.mark.usefixtures("estate")
 
 TODAY = """港町のごみ
-今日 11月20日（金）
+今日
+11月20日（金）
 収集はありません
-明日 11月21日（土）
+明日
+11月21日（土）
 収集はありません
-次 11月23日（月）
+次
+11月23日（月）
 燃やすごみ"""
 
 
@@ -96,7 +99,7 @@ def test_tomorrow_is_told_however_it_is_asked(typed: str) -> None:
     resident = who_lives_in(a_garbage_town())
     resident.town.clock.pass_(days=2)
     [told] = resident.says(typed)
-    assert told == "港町のごみ\n明日 11月23日（月）\n燃やすごみ\n黄色の袋に入れてください。"
+    assert told == "港町のごみ\n明日\n11月23日（月）\n燃やすごみ\n黄色の袋に入れてください。"
 
 
 @pytest.mark.parametrize(
