@@ -1,61 +1,168 @@
-"""`make screenshots`: the phone page, the sign-in and every page of the console's menu, at phone and at desk width."""
+"""`make screenshots`: a newcomer's whole conversation and every page of the console, at phone and at desk width."""
 
+import re
 import sys
 import tempfile
 from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import chain, count
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
+from playwright.sync_api import expect
+
+from infra.local.towns import FICTIONAL
+from tests.browser import newcomer
+from tests.browser.phone_page import PATIENCE, PhonePage, a_phone
 from tests.kit.browser import chromium
 from tests.kit.city import RunningCity, running_city
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-WIDTHS = {360: 740, 1280: 900}
-MANAGER = "広報課 管理者"
+HEIGHTS = {360: 740, 1280: 900}
+"""By width."""
+MANAGER, ENGLISH = "広報課 管理者", "Resident (English)"
+OPENS = datetime(2027, 1, 20, 16, 40, tzinfo=ZoneInfo("Asia/Tokyo"))
+SPOILT = "湾岸通り,東部クリーンセンター,月 ほのお,水1 水3,火,金1 金3,金2 金4,水2 水4,土2:1 4 7 10\n"
+"""A district with a day that no calendar has."""
+RECEIPT_NUMBER = re.compile(r"\d{6}-[0-9A-Z]{4}")
 
 
-def photograph(city: RunningCity, browser: "Browser", folder: Path) -> list[Path]:
-    """One picture per page and width; answers the files."""
-    taken: list[Path] = []
-    for width, height in WIDTHS.items():
-        page = browser.new_page(viewport={"width": width, "height": height}, locale="ja-JP")
-        for name in visit(city, page):
-            taken.append(folder / f"{name}-{width}.png")
-            page.screenshot(path=taken[-1], full_page=True)
-        page.close()
-    return taken
+@dataclass
+class Album:
+    """Pictures of one width, numbered in the order they were taken."""
+
+    folder: Path
+    width: int
+    _numbers: "count[int]" = field(default_factory=lambda: count(1))
+
+    def takes(self, page: "Page", name: str, *, whole: bool = False) -> None:
+        page.wait_for_timeout(400)  # until what moves has come to rest
+        file = self.folder / f"{self.width}-{next(self._numbers):02}-{name}.png"
+        page.screenshot(path=file, full_page=whole)
+        sys.stdout.write(f"{file}\n")
 
 
-def visit(city: RunningCity, page: "Page") -> Iterator[str]:
-    """Go from page to page; each time one is ready, its name."""
-    page.goto(city.phone)
-    page.wait_for_load_state("load")
-    yield "phone"
-    page.goto(city.console)
-    yield "welcome"
-    page.goto(f"{city.console}/sign-in")
-    yield "sign-in"
-    page.get_by_role("button", name=MANAGER).click()
-    page.wait_for_url("**/console/minato")
-    yield "desk"
-    for address in menu_of(page):
+def photograph(city: RunningCity, browser: "Browser", album: Album) -> None:
+    """A new city at one width: the phone first, then what staff see of it, then the phone again."""
+    phone = a_phone(browser, city.phone, width=album.width, height=HEIGHTS[album.width])
+    for name in talks(phone, photo_in(city.folder)):
+        album.takes(phone.page, f"phone-{name}")
+    console = a_phone(browser, city.console, width=album.width, height=HEIGHTS[album.width]).page
+    for name in chain(newcomer.signs_in(city, console, MANAGER), works(console), manages(console, city.folder)):
+        album.takes(console, f"console-{name}", whole=True)
+    phone.reads("対応を始めました。")
+    album.takes(phone.page, "phone-answered")
+    for name in speaks_english(phone):
+        album.takes(phone.page, f"phone-{name}")
+
+
+def photo_in(folder: Path) -> Path:
+    file = folder / "hole.jpg"
+    file.write_bytes(newcomer.photo_of_a_hole())
+    return file
+
+
+def talks(phone: PhonePage, photo: Path) -> Iterator[str]:
+    yield from newcomer.becomes_a_friend(phone)
+    yield from newcomer.asks_about_garbage(phone)
+    yield from asks(
+        phone, next="次の収集日", weeks="ごみの予定", near_misses="電子レンヂ", missing="ちくわの笛の捨て方"
+    )
+    yield from newcomer.sets_a_reminder(phone)
+    yield from newcomer.reports_a_hole(phone, photo)
+    yield from newcomer.fills_the_page_in(phone)
+    yield from asks(phone, status="通報の状況", kept="マイページ")
+    phone.page.get_by_role("button", name="メニューを開く").click()
+    yield "menu"
+
+
+def asks(phone: PhonePage, **words: str) -> Iterator[str]:
+    for name, said in words.items():
+        before = phone.log.locator("article.theirs").count()
+        phone.says(said)
+        expect(phone.log.locator("article.theirs").nth(before)).to_be_visible(timeout=PATIENCE)
+        yield name
+
+
+def speaks_english(phone: PhonePage) -> Iterator[str]:
+    phone.picks(newcomer.TOWN, ENGLISH)
+    phone.befriends()
+    phone.reads("みなと市のLINE公式アカウントへようこそ。")
+    yield from asks(phone, english_offer="When is garbage day?", english="English", english_area="Minatomachi")
+
+
+def works(page: "Page") -> Iterator[str]:
+    number = page.get_by_role("link", name=RECEIPT_NUMBER).first.inner_text()
+    yield from newcomer.works_on_the_case(page, number)
+    yield from newcomer.starts_the_work(page)
+    yield "case-done"
+
+
+def manages(page: "Page", folder: Path) -> Iterator[str]:
+    """Every page of the menu, then those that a town's garbage leads to."""
+    town = page.url.partition("/cases")[0]
+    addresses = page.locator("nav.menu a").evaluate_all("links => links.map(link => link.href)")
+    for address in [each for each in addresses if each.startswith(f"{town}/")]:
         page.goto(address)
-        yield address.removeprefix(f"{city.console}/minato/").replace("/", "-")
+        yield address.removeprefix(f"{town}/").replace("/", "-")
+    yield from makes_a_key(page, town)
+    yield from imports(page, town, folder)
+    yield from changes_a_day(page, town)
+    page.goto(f"{town}/garbage/words")
+    yield "garbage-words"
 
 
-def menu_of(page: "Page") -> list[str]:
-    """The addresses of the console's own menu, other than the one it is on."""
-    found = page.locator("nav a").evaluate_all("links => links.map(link => link.href)")
-    return [address for address in dict.fromkeys(found) if "/console/minato/" in address]
+def makes_a_key(page: "Page", town: str) -> Iterator[str]:
+    page.goto(f"{town}/reports/keys")
+    page.get_by_label("利用者").fill("道路の台帳システム")
+    page.get_by_role("button", name="発行する").click()
+    expect(page.get_by_role("status").first).to_contain_text("今だけ表示します。")
+    yield "reports-key-made"
+
+
+def imports(page: "Page", town: str, folder: Path) -> Iterator[str]:
+    """A new year's files, with a mistake in one of them."""
+    page.goto(f"{town}/garbage/import")
+    yield "garbage-import"
+    given = FICTIONAL / "minato" / "garbage"
+    spoilt = folder / "area_days.csv"
+    days = (given / spoilt.name).read_text(encoding="utf-8")
+    spoilt.write_text(
+        days.replace("潮風町,東部クリーンセンター,月 木,", "潮風町,東部クリーンセンター,火 金,") + SPOILT, "utf-8"
+    )
+    others = [file for file in sorted(given.iterdir()) if file.name != spoilt.name]
+    page.get_by_label("ファイル").set_input_files([spoilt, *others])
+    page.get_by_role("button", name="内容を確認する").click()
+    expect(page.get_by_role("heading", name="取込み内容の確認")).to_be_visible()
+    yield "garbage-preview"
+    page.get_by_text("この内容を反映する").first.click()
+    yield "garbage-preview-sure"
+    page.get_by_role("button", name="この内容を反映する").last.click()
+    expect(page.get_by_role("status").first).to_contain_text("新しいデータを反映しました。")
+    yield "garbage-applied"
+    page.goto(f"{town}/garbage/import")
+    yield "garbage-history"
+
+
+def changes_a_day(page: "Page", town: str) -> Iterator[str]:
+    page.goto(f"{town}/garbage/changes")
+    page.get_by_label("内容").select_option("休む")
+    page.get_by_label("日", exact=False).nth(0).fill("2027-01-21")
+    page.get_by_label("住民への説明").fill("大雪のため、収集を休みます。")
+    page.get_by_role("button", name="変更を加える").click()
+    expect(page.get_by_role("status").first).to_contain_text("変更を加えました。")
+    yield "garbage-changes"
 
 
 def main(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as data, running_city(Path(data)) as city, chromium() as browser:
-        for file in photograph(city, browser, folder):
-            sys.stdout.write(f"{file}\n")
+    for width in HEIGHTS:
+        with tempfile.TemporaryDirectory() as data, chromium() as browser, running_city(Path(data), at=OPENS) as city:
+            photograph(city, browser, Album(folder, width))
 
 
 if __name__ == "__main__":
