@@ -12,9 +12,9 @@ from urllib.parse import urlsplit
 import pytest
 from PIL import Image
 
+from chalicelib.adapters.s3.memory import MemoryFiles
 from tests.browser.page_server import Pages, open_pages
 from tests.kit.browser import chromium, executable
-from tests.kit.fakes import FakeFiles
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("estate")]
 AXE = Path(__file__).parents[2] / "infra" / "assets" / "node_modules" / "axe-core" / "axe.min.js"
@@ -174,9 +174,10 @@ def test_a_photo_of_twelve_megabytes_is_made_small_and_kept(
     page.get_by_text("写真を受け取りました。").wait_for(timeout=30_000)
     assert "あと1枚" in page.locator("#photos-limit").inner_text()
     files = pages.town.house.files
-    assert isinstance(files, FakeFiles)
-    (kept,) = files.kept.values()
-    assert max(Image.open(io.BytesIO(kept)).size) <= 2048
+    assert isinstance(files, MemoryFiles)
+    (kept,) = files.paths()
+    photo = files.fetch(pages.town.office.scope, kept.partition(f"{pages.town.office.tenant.id}/")[2])
+    assert max(Image.open(io.BytesIO(photo)).size) <= 2048
     fill_in(page)
     page.locator("[data-center]").click()
     pictured(page, "form-filled-360")

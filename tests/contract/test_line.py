@@ -7,7 +7,7 @@ import pytest
 
 from chalicelib.kernel.errors import NotFound, PermanentFailure, TemporaryFailure
 from chalicelib.kernel.ids import retry_key
-from chalicelib.platform.messaging.port import MonthlyLimitReached, Profile, ReplyTokenSpent, TooManyRequests
+from chalicelib.platform.messaging.port import MonthlyLimitReached, ReplyTokenSpent, TooManyRequests
 from tests.kit.line_worlds import LineWorld, Trouble, a_line_world
 
 HELLO: list[dict[str, Any]] = [{"type": "text", "text": "ごみの日は明日です。"}]
@@ -185,23 +185,8 @@ def test_another_channels_photo_is_not_found(world: LineWorld) -> None:
         world.line.content(world.neighbour, message_id)
 
 
-def test_a_friend_has_a_profile_and_a_stranger_none(world: LineWorld) -> None:
-    user = world.resident("青")
-    assert world.line.profile(world.channel, user) == Profile("青", "ja")
-    world.block(user)
-    for unknown in (user, "U" + "f" * 32):
-        with pytest.raises(NotFound):
-            world.line.profile(world.channel, unknown)
-
-
-@pytest.mark.parametrize("verb", ["content", "profile"])
-def test_trouble_while_asking_is_temporary(world: LineWorld, verb: Any) -> None:
-    user = world.resident("青")
-    message_id = world.photo(user, PHOTO)
-    world.fail(verb, "error")
+def test_trouble_while_asking_is_temporary(world: LineWorld) -> None:
+    message_id = world.photo(world.resident("青"), PHOTO)
+    world.fail("content", "error")
     with pytest.raises(TemporaryFailure):
-        world.line.content(world.channel, message_id) if verb == "content" else world.line.profile(world.channel, user)
-
-
-def test_an_answer_can_be_announced(world: LineWorld) -> None:
-    world.line.show_typing(world.channel, world.resident("青"))
+        world.line.content(world.channel, message_id)

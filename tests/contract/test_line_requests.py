@@ -1,17 +1,17 @@
 """Our thin client asks LINE exactly what LINE's own SDK asks, and what LINE's OpenAPI files describe."""
 
-import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 
+from chalicelib.adapters.kms.memory import MemorySealer
 from chalicelib.adapters.line.vendor import VendorLine
 from chalicelib.kernel.ids import retry_key
 from chalicelib.platform.messaging.port import Message
 from chalicelib.platform.messaging.render import render
 from chalicelib.platform.messaging.reply import Call, Card, Cards, PickDate, Reply, Row, ShareLocation, TakePhoto, Tap
-from tests.kit.fakes import Clock, FakeSealer
+from tests.kit.fakes import Clock
 from tests.kit.line_spec import line_spec
 from tests.kit.line_worlds import a_channel
 from tests.kit.listener import Answer, Listener, a_listener
@@ -30,15 +30,12 @@ REPLY = Reply(
     (Tap("はい", "a/b/yes"), ShareLocation("場所"), TakePhoto("写真"), PickDate("日", "a/b/", "date", "2026-11-01")),
 )
 MESSAGES: list[Message] = render(REPLY, str, str)
-PROFILE = Answer(body=json.dumps({"displayName": "青", "userId": USER, "language": "ja"}).encode())
 
 Calls = dict[str, Callable[[Any], object]]
 OURS: Calls = {
     "/v2/bot/message/reply": lambda line: line.reply(CHANNEL, "t" * 32, MESSAGES),
     "/v2/bot/message/push": lambda line: line.push(CHANNEL, USER, MESSAGES, KEY),
     "/v2/bot/message/multicast": lambda line: line.multicast(CHANNEL, [USER, NEIGHBOUR], MESSAGES, KEY),
-    "/v2/bot/chat/loading/start": lambda line: line.show_typing(CHANNEL, USER),
-    f"/v2/bot/profile/{USER}": lambda line: line.profile(CHANNEL, USER),
     "/v2/bot/message/42/content": lambda line: line.content(CHANNEL, "42"),
 }
 
@@ -46,7 +43,6 @@ OURS: Calls = {
 @pytest.fixture
 def wire() -> Iterator[Listener]:
     with a_listener() as wire:
-        wire.at(f"/v2/bot/profile/{USER}", PROFILE)
         for path in ("/v2/bot/message/reply", "/v2/bot/message/push"):
             wire.at(path, Answer(body=b'{"sentMessages":[{"id":"1"}]}', headers={"Content-Type": "application/json"}))
         yield wire
@@ -62,13 +58,10 @@ def sdk_calls(wire: Listener) -> Calls:
     push = sdk.PushMessageRequest.from_dict(body | {"to": USER})
     multicast = sdk.MulticastRequest.from_dict(body | {"to": [USER, NEIGHBOUR]})
     reply = sdk.ReplyMessageRequest.from_dict(body | {"replyToken": "t" * 32})
-    loading = sdk.ShowLoadingAnimationRequest(chat_id=USER, loading_seconds=20)
     return {
         "/v2/bot/message/reply": lambda _: api.reply_message(reply),
         "/v2/bot/message/push": lambda _: api.push_message(push, x_line_retry_key=KEY),
         "/v2/bot/message/multicast": lambda _: api.multicast(multicast, x_line_retry_key=KEY),
-        "/v2/bot/chat/loading/start": lambda _: api.show_loading_animation(loading),
-        f"/v2/bot/profile/{USER}": lambda _: api.get_profile(USER),
         "/v2/bot/message/42/content": lambda _: blob.get_message_content("42"),
     }
 
@@ -83,7 +76,7 @@ def meaningful(value: Any) -> Any:
 
 @pytest.mark.parametrize("path", OURS)
 def test_our_client_asks_what_the_sdk_asks(wire: Listener, path: str) -> None:
-    OURS[path](VendorLine(FakeSealer(), Clock(), api=wire.url, data=wire.url))
+    OURS[path](VendorLine(MemorySealer(), Clock(), api=wire.url, data=wire.url))
     sdk_calls(wire)[path](None)
     ours, theirs = wire.heard(path)
     assert ours.method == theirs.method
@@ -96,6 +89,6 @@ def test_our_client_asks_what_the_sdk_asks(wire: Listener, path: str) -> None:
 
 @pytest.mark.parametrize("path", OURS)
 def test_every_request_passes_lines_specification(wire: Listener, path: str) -> None:
-    OURS[path](VendorLine(FakeSealer(), Clock(), api=wire.url, data=wire.url))
+    OURS[path](VendorLine(MemorySealer(), Clock(), api=wire.url, data=wire.url))
     [asked] = wire.heard(path)
     assert line_spec().request_errors(asked.method, path, asked.told if asked.body else None) == []

@@ -11,12 +11,12 @@ import pytest
 from PIL import Image
 
 from chalicelib.adapters.login.memory import MemoryLogin
+from chalicelib.adapters.s3.memory import MemoryFiles
 from chalicelib.entrypoints import liff
 from chalicelib.entrypoints.http import ROUTES
 from chalicelib.platform.flows.model import Flow
 from chalicelib.platform.residents.model import Resident
 from chalicelib.services import SERVICES, load
-from tests.kit.fakes import FakeFiles
 from tests.kit.journey import Town
 from tests.kit.liff import PageVisitor, a_town_with_pages, a_visitor
 from tests.kit.survey import SURVEY
@@ -188,11 +188,15 @@ def test_a_session_of_one_channel_is_none_at_another_of_the_same_town(visitor: P
     assert visitor.browser.opens("/liff/PRACTICE/survey/letter/form").status == 401
 
 
-@pytest.mark.parametrize(
-    "made_up", ["", "x", "minato|page-session|7b7d", "minato|page-session|zz", "a|b", "minato|page|7b7d"]
-)
+@pytest.mark.parametrize("made_up", ["", "x", "minato|page-session|7b7d", "m1.AAAA", "é"])
 def test_a_made_up_session_is_none(visitor: PageVisitor, made_up: str) -> None:
     visitor.browser.jar["__Secure-page"] = made_up
+    assert visitor.browser.opens(visitor.path("letter")).status == 401
+
+
+@pytest.mark.parametrize(("purpose", "told"), [("page-session", "{}"), ("page-session", "x"), ("page", "{}")])
+def test_a_seal_of_ours_that_is_no_session_is_none(visitor: PageVisitor, purpose: str, told: str) -> None:
+    visitor.browser.jar["__Secure-page"] = visitor.town.house.sealer.seal("minato", purpose, told)
     assert visitor.browser.opens(visitor.path("letter")).status == 401
 
 
@@ -422,7 +426,6 @@ def test_a_photo_is_kept_as_it_is_chosen_and_named_in_the_form(visitor: PageVisi
     assert visitor.sends(seen, **WHOLE, photos=[name]).status == 303
     assert answers_in(said_after(visitor))["photos"] == [name]
     files = visitor.town.house.files
-    assert isinstance(files, FakeFiles)
     assert files.fetch(visitor.town.office.scope, name).startswith(b"\xff\xd8")
 
 
@@ -474,8 +477,8 @@ def test_a_photo_without_a_form_of_ours_is_not_kept(visitor: PageVisitor) -> Non
     pairs = [("nonce", "N"), ("mark", "M")]
     assert visitor.browser.posts(visitor.path("all", "/photo"), pairs).status == 400
     files = visitor.town.house.files
-    assert isinstance(files, FakeFiles)
-    assert files.kept == {}
+    assert isinstance(files, MemoryFiles)
+    assert files.paths() == []
 
 
 # The house

@@ -1,16 +1,13 @@
-"""What stands outside the house, as plain objects that remember what they were told."""
+"""What stands outside the house where the memory adapters promise more than a test wants."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from chalicelib.kernel.errors import NotFound, PermanentFailure
 from chalicelib.kernel.estate import Queue
-from chalicelib.kernel.tenancy import TenantScope
 from chalicelib.platform.channels.model import Channel
 from chalicelib.platform.console.port import SignedIn
-from chalicelib.platform.messaging.port import Content, Message, Profile
 
 
 @dataclass
@@ -27,85 +24,13 @@ class Clock:
 
 
 @dataclass
-class Pushed:
-    """Messages as LINE took them, once per retry key."""
-
-    channel: str
-    to: tuple[str, ...]
-    messages: list[Message]
-    retry_key: str
-
-
-@dataclass
-class FakeLine:
-    """Takes messages as LINE does: the same retry key a second time sends nothing."""
-
-    pushed: list[Pushed] = field(default_factory=list)
-    replied: list[Pushed] = field(default_factory=list)
-    contents: dict[str, Content] = field(default_factory=dict)
-
-    def reply(self, channel: Channel, token: str, messages: Sequence[Message]) -> None:
-        self.replied.append(Pushed(channel.key, (token,), list(messages), ""))
-
-    def push(self, channel: Channel, user_id: str, messages: Sequence[Message], retry_key: str) -> None:
-        self.multicast(channel, [user_id], messages, retry_key)
-
-    def multicast(self, channel: Channel, user_ids: Sequence[str], messages: Sequence[Message], retry_key: str) -> None:
-        if all(each.retry_key != retry_key for each in self.pushed):
-            self.pushed.append(Pushed(channel.key, tuple(user_ids), list(messages), retry_key))
-
-    def content(self, channel: Channel, message_id: str) -> Content:
-        if message_id not in self.contents:
-            raise NotFound()
-        return self.contents[message_id]
-
-    def profile(self, channel: Channel, user_id: str) -> Profile:
-        return Profile("")
-
-    def show_typing(self, channel: Channel, user_id: str) -> None:
-        pass
-
-
-@dataclass
 class FakeQueues:
+    """All that was sent, also twice: SQS forgets a name after five minutes, so workers must not rely on it."""
+
     sent: list[tuple[str, Mapping[str, Any]]] = field(default_factory=list)
 
     def send(self, queue: Queue, body: Mapping[str, Any], *, group: str = "", once: str = "") -> None:
         self.sent.append((queue.thing, body))
-
-
-@dataclass
-class FakeFiles:
-    """Files by tenant and name."""
-
-    kept: dict[tuple[str, str], bytes] = field(default_factory=dict)
-
-    def put(self, scope: TenantScope, name: str, content: bytes, content_type: str) -> None:
-        self.kept[scope.tenant_id, name] = content
-
-    def fetch(self, scope: TenantScope, name: str) -> bytes:
-        if (scope.tenant_id, name) not in self.kept:
-            raise NotFound()
-        return self.kept[scope.tenant_id, name]
-
-    def remove(self, scope: TenantScope, name: str) -> None:
-        self.kept.pop((scope.tenant_id, name), None)
-
-    def link(self, scope: TenantScope, name: str, *, seconds: int) -> str:
-        return f"https://files.example/{scope.tenant_id}/{name}?seconds={seconds}"
-
-
-class FakeSealer:
-    """Seals by hiding the text in hex beside whose it is and what for."""
-
-    def seal(self, tenant_id: str, purpose: str, text: str) -> str:
-        return f"{tenant_id}|{purpose}|{text.encode().hex()}"
-
-    def open(self, tenant_id: str, purpose: str, sealed: str) -> str:
-        owner, what_for, text = sealed.split("|")
-        if (owner, what_for) != (tenant_id, purpose):
-            raise PermanentFailure("Another's seal")
-        return bytes.fromhex(text).decode()
 
 
 @dataclass

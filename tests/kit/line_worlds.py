@@ -4,14 +4,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Literal, Protocol
 
+from chalicelib.adapters.kms.memory import MemorySealer
 from chalicelib.adapters.line.memory import MemoryLine, Verb
 from chalicelib.adapters.line.vendor import VendorLine
 from chalicelib.kernel.errors import TemporaryFailure
 from chalicelib.platform.channels.keyring import seal_secret
 from chalicelib.platform.channels.model import Channel
-from chalicelib.platform.messaging.port import Content, Line, MonthlyLimitReached, Profile, TooManyRequests
+from chalicelib.platform.messaging.port import Content, Line, MonthlyLimitReached, TooManyRequests
 from infra.local.line import LineStandIn
-from tests.kit.fakes import Clock, FakeSealer
+from tests.kit.fakes import Clock
 
 Trouble = Literal["error", "rate", "monthly"]
 
@@ -49,7 +50,7 @@ class LineWorld(Protocol):
 
 
 def a_channel(key: str, tenant_id: str, line_id: str, secret: str) -> Channel:
-    return seal_secret(Channel(key, tenant_id, tenant_id, "live", line_id=line_id), secret, FakeSealer())
+    return seal_secret(Channel(key, tenant_id, tenant_id, "live", line_id=line_id), secret, MemorySealer())
 
 
 class MemoryWorld:
@@ -61,9 +62,7 @@ class MemoryWorld:
         self._photos = 0
 
     def resident(self, name: str) -> str:
-        user_id = f"U{sum(name.encode()):032x}"
-        self.line.introduce(user_id, Profile(name, "ja"))
-        return user_id
+        return f"U{sum(name.encode()):032x}"
 
     def reply_token(self, user_id: str) -> str:
         return self.line.reply_token(self.channel, user_id)
@@ -92,8 +91,6 @@ PATHS = {
     "push": "/v2/bot/message/push",
     "multicast": "/v2/bot/message/multicast",
     "content": "/v2/bot/message/.*/content",
-    "profile": "/v2/bot/profile/.*",
-    "show_typing": "/v2/bot/chat/loading/start",
 }
 
 
@@ -105,7 +102,7 @@ class StandInWorld:
         mine, other = standin.add_channel("みなと市"), standin.add_channel("やまべ町", provider="yamabe")
         self.channel = a_channel("KEY", "minato", mine.channel_id, mine.secret)
         self.neighbour = a_channel("KEY2", "yamabe", other.channel_id, other.secret)
-        self.line = VendorLine(FakeSealer(), clock, api=standin.url, data=standin.url)
+        self.line = VendorLine(MemorySealer(), clock, api=standin.url, data=standin.url)
 
     def resident(self, name: str) -> str:
         user_id = self._standin.add_resident(name).user_id

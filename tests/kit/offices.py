@@ -4,6 +4,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from chalicelib.adapters.kms.memory import MemorySealer
+from chalicelib.adapters.line.memory import MemoryLine
+from chalicelib.adapters.s3.memory import MemoryFiles
 from chalicelib.kernel.errors import NotFound
 from chalicelib.kernel.ids import derived
 from chalicelib.kernel.memory import Memory
@@ -18,15 +21,7 @@ from chalicelib.platform.residents.repository import Residents
 from chalicelib.platform.tenants.grants import OperatorOrder, grant
 from chalicelib.platform.tenants.model import Bounds, Tenant
 from chalicelib.platform.tenants.repository import Tenants
-from tests.kit.fakes import (
-    Clock,
-    FakeFiles,
-    FakeLine,
-    FakeQueues,
-    FakeResidentIdentity,
-    FakeSealer,
-    FakeStaffIdentity,
-)
+from tests.kit.fakes import Clock, FakeQueues, FakeResidentIdentity, FakeStaffIdentity
 
 MINATO = "minato"
 
@@ -43,10 +38,10 @@ def a_house(*services: Service, **fakes: Any) -> House:
 
     outside: dict[str, Any] = {
         "clock": clock,
-        "line": FakeLine(),
+        "line": MemoryLine(clock),
         "queues": FakeQueues(),
-        "files": FakeFiles(),
-        "sealer": FakeSealer(),
+        "files": MemoryFiles(clock),
+        "sealer": MemorySealer(),
         "residents": FakeResidentIdentity(),
         "staff": FakeStaffIdentity(),
         "load": load,

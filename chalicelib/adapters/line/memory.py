@@ -10,13 +10,13 @@ from chalicelib.kernel.clock import Clock
 from chalicelib.kernel.errors import HouseError, NotFound, PermanentFailure
 from chalicelib.platform.channels.model import Channel
 from chalicelib.platform.messaging.limits import complaints
-from chalicelib.platform.messaging.port import Content, Message, Profile, ReplyTokenSpent
+from chalicelib.platform.messaging.port import Content, Message, ReplyTokenSpent
 
 REPLY_LIFE = timedelta(minutes=1)
 KEY_LIFE = timedelta(hours=24)
 RECIPIENTS = 500
 
-Verb = Literal["reply", "push", "multicast", "content", "profile", "show_typing"]
+Verb = Literal["reply", "push", "multicast", "content"]
 
 
 @dataclass(frozen=True)
@@ -50,15 +50,12 @@ class MemoryLine:
     clock: Clock
     outbox: list[Sent] = field(default_factory=list)
     """What arrived, in order, one entry per resident."""
-    typing: list[tuple[str, str]] = field(default_factory=list)
-    """(channel key, user id) for each time an answer was announced."""
     calls: list[Verb] = field(default_factory=list)
     """Every call, also those that failed."""
     _tokens: dict[str, _Token] = field(default_factory=dict)
     _keys: dict[tuple[str, str], datetime] = field(default_factory=dict)
     _blocked: set[tuple[str, str]] = field(default_factory=set)
     _contents: dict[tuple[str, str], Content] = field(default_factory=dict)
-    _profiles: dict[str, Profile] = field(default_factory=dict)
     _faults: list[_Fault] = field(default_factory=list)
     _numbers: "count[int]" = field(default_factory=lambda: count(1))
 
@@ -82,9 +79,6 @@ class MemoryLine:
 
     def unsend(self, channel: Channel, message_id: str) -> None:
         self._contents.pop((channel.key, message_id), None)
-
-    def introduce(self, user_id: str, profile: Profile) -> None:
-        self._profiles[user_id] = profile
 
     def fail(self, error: HouseError, *, verb: Verb | None = None, times: int = 1, is_accepted: bool = False) -> None:
         """Let the next calls fail, of a verb or any; with `is_accepted` LINE did the work and failed to say so."""
@@ -119,16 +113,6 @@ class MemoryLine:
         if (channel.key, message_id) not in self._contents:
             raise NotFound()
         return self._contents[channel.key, message_id]
-
-    def profile(self, channel: Channel, user_id: str) -> Profile:
-        self._end(self._begin("profile"))
-        if user_id not in self._profiles or (channel.key, user_id) in self._blocked:
-            raise NotFound()
-        return self._profiles[user_id]
-
-    def show_typing(self, channel: Channel, user_id: str) -> None:
-        self._end(self._begin("show_typing"))
-        self.typing.append((channel.key, user_id))
 
     def _send(
         self, verb: Verb, channel: Channel, to: Sequence[str], messages: Sequence[Message], retry_key: str

@@ -20,7 +20,6 @@ from chalicelib.platform.messaging.port import (
     Content,
     Message,
     MonthlyLimitReached,
-    Profile,
     ReplyTokenSpent,
     TooManyRequests,
 )
@@ -30,7 +29,6 @@ API, DATA = "https://api.line.me", "https://api-data.line.me"
 TIMEOUT = urllib3.Timeout(connect=2, read=8)
 CONTENT_AT_MOST = 30 * 1024 * 1024  # bytes of memory one photo or file may take
 RECIPIENTS = 500
-TYPING_SECONDS = 20
 
 _FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 _JSON = {"Content-Type": "application/json"}
@@ -62,14 +60,6 @@ class VendorLine:
         if answer.status == 202:
             raise TemporaryFailure("LINE is still preparing what was sent")
         return Content(_whole(answer), answer.headers.get("Content-Type", "application/octet-stream"))
-
-    def profile(self, channel: Channel, user_id: str) -> Profile:
-        answer = self._ask(channel, "GET", f"{self._api}/v2/bot/profile/{quote(user_id, safe='')}")
-        told = _object(_whole(answer))
-        return Profile(str(told.get("displayName", "")), str(told.get("language", "")))
-
-    def show_typing(self, channel: Channel, user_id: str) -> None:
-        self._post(channel, "/v2/bot/chat/loading/start", {"chatId": user_id, "loadingSeconds": TYPING_SECONDS})
 
     def _post(self, channel: Channel, path: str, body: Mapping[str, Any], retry_key: str = "") -> None:
         headers = _JSON | ({"X-Line-Retry-Key": retry_key} if retry_key else {})

@@ -35,14 +35,6 @@ class Content:
     content_type: str
 
 
-@dataclass(frozen=True)
-class Profile:
-    """What LINE tells of a friend."""
-
-    display_name: str
-    language: str = ""
-
-
 class Line(Protocol):
     """One LINE for all channels; every call names its channel, so no message can leave from another."""
 
@@ -60,12 +52,4 @@ class Line(Protocol):
 
     def content(self, channel: Channel, message_id: str) -> Content:
         """What was sent with a message. `NotFound` when LINE lost it or it was unsent, `TooLarge` over 30 MB."""
-        ...
-
-    def profile(self, channel: Channel, user_id: str) -> Profile:
-        """`NotFound` for one who blocked the account or is no friend."""
-        ...
-
-    def show_typing(self, channel: Channel, user_id: str) -> None:
-        """Show that an answer is being written, for at most 20 seconds."""
         ...

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from PIL import Image
 
+from chalicelib.adapters.kms.memory import MemorySealer
 from chalicelib.adapters.line.setup import BotInfo, LineSetup
 from chalicelib.adapters.line.vendor import VendorLine
 from chalicelib.kernel.errors import PermanentFailure, StaffMistake, TemporaryFailure
@@ -15,7 +16,7 @@ from chalicelib.platform.messaging.menus import Bounds, Menu, MenuArea, Switch
 from chalicelib.platform.messaging.reply import Call, Page, Say, Tap
 from infra.local.line import Channel as Account
 from infra.local.line import LineStandIn
-from tests.kit.fakes import Clock, FakeSealer
+from tests.kit.fakes import Clock
 from tests.kit.line_worlds import a_channel
 from tests.kit.listener import Answer, a_listener
 
@@ -76,7 +77,7 @@ def channel(account: Account) -> Channel:
 
 @pytest.fixture
 def setup(standin: LineStandIn) -> LineSetup:
-    line = VendorLine(FakeSealer(), Clock(), api=standin.url, data=standin.url)
+    line = VendorLine(MemorySealer(), Clock(), api=standin.url, data=standin.url)
     return LineSetup(line.tokens, host=standin.url)
 
 

@@ -5,12 +5,13 @@ from typing import Any
 
 import pytest
 
+from chalicelib.adapters.kms.memory import MemorySealer
 from chalicelib.adapters.line.vendor import CONTENT_AT_MOST, TIMEOUT, VendorLine
 from chalicelib.kernel.errors import NotFound, PermanentFailure, TemporaryFailure, TooLarge
 from chalicelib.kernel.ids import retry_key
-from chalicelib.platform.messaging.port import Content, MonthlyLimitReached, Profile, ReplyTokenSpent, TooManyRequests
+from chalicelib.platform.messaging.port import Content, MonthlyLimitReached, ReplyTokenSpent, TooManyRequests
 from infra.local.ports import free_port
-from tests.kit.fakes import Clock, FakeSealer
+from tests.kit.fakes import Clock
 from tests.kit.line_worlds import a_channel
 from tests.kit.listener import TOKEN, Answer, Listener, a_listener
 
@@ -28,7 +29,7 @@ def wire() -> Iterator[Listener]:
 
 
 def line(wire: Listener, clock: Clock | None = None) -> VendorLine:
-    return VendorLine(FakeSealer(), clock or Clock(), api=wire.url, data=wire.url)
+    return VendorLine(MemorySealer(), clock or Clock(), api=wire.url, data=wire.url)
 
 
 def refusal(status: int, message: str, **more: Any) -> Answer:
@@ -61,13 +62,8 @@ def test_one_connection_serves_all_calls(wire: Listener) -> None:
     spoken = line(wire)
     for _ in range(5):
         spoken.push(CHANNEL, USER, HELLO, KEY)
-        spoken.profile(CHANNEL, USER)
+        spoken.content(CHANNEL, "42")
     assert wire.connections == 1
-
-
-def test_typing_is_announced_for_20_seconds(wire: Listener) -> None:
-    line(wire).show_typing(CHANNEL, USER)
-    assert wire.heard("/v2/bot/chat/loading/start")[0].told == {"chatId": USER, "loadingSeconds": 20}
 
 
 @pytest.mark.parametrize(
@@ -161,7 +157,7 @@ def test_the_old_channel_token_serves_while_the_token_endpoint_is_down(wire: Lis
 def test_line_out_of_reach_is_temporary() -> None:
     nowhere = f"http://127.0.0.1:{free_port()}"
     with pytest.raises(TemporaryFailure):
-        VendorLine(FakeSealer(), Clock(), api=nowhere, data=nowhere).push(CHANNEL, USER, HELLO, KEY)
+        VendorLine(MemorySealer(), Clock(), api=nowhere, data=nowhere).push(CHANNEL, USER, HELLO, KEY)
 
 
 def test_waiting_has_an_end() -> None:
@@ -197,7 +193,8 @@ def test_content_is_never_read_without_a_bound(wire: Listener) -> None:
     spoken = line(wire)
     with pytest.raises(TooLarge):
         spoken.content(CHANNEL, "42")
-    assert spoken.profile(CHANNEL, USER) == Profile("", "")
+    wire.at(CONTENT, Answer(body=b"small"))
+    assert spoken.content(CHANNEL, "42").content == b"small"
 
 
 def test_an_odd_message_id_stays_within_its_place_in_the_address(wire: Listener) -> None:

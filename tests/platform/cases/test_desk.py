@@ -2,13 +2,13 @@ import json
 
 import pytest
 
+from chalicelib.adapters.line.memory import MemoryLine, Sent
 from chalicelib.kernel.errors import Conflict, NotFound, StaffMistake
 from chalicelib.platform.cases.actions import follow, open_case, withdraw
 from chalicelib.platform.cases.desk import LONGEST, answer, assign, change_status, write_note
 from chalicelib.platform.cases.model import Case
 from chalicelib.platform.cases.repository import Cases
 from chalicelib.platform.house import Office
-from tests.kit.fakes import FakeLine, Pushed
 from tests.kit.offices import a_clerk, a_house, a_resident, a_tenant, a_turn, an_office, send_what_is_due
 
 
@@ -24,20 +24,20 @@ def case(office: Office) -> Case:
     return open_case(office, draft, {}, cause="EVENT0")
 
 
-def told(office: Office) -> list[Pushed]:
+def told(office: Office) -> list[Sent]:
     send_what_is_due(office)
-    assert isinstance(office.house.line, FakeLine)
-    return office.house.line.pushed
+    assert isinstance(office.house.line, MemoryLine)
+    return office.house.line.outbox
 
 
-def words(pushed: Pushed) -> str:
+def words(pushed: Sent) -> str:
     return json.dumps(pushed.messages, ensure_ascii=False)
 
 
 def test_an_answer_reaches_the_resident_on_line_and_stays_in_the_history(office: Office, case: Case) -> None:
     answer(a_clerk(office), case.id, case.version, "明日、現地を見に行きます。")
     (pushed,) = told(office)
-    assert pushed.to == (a_resident(office).user_id,)
+    assert pushed.user_id == a_resident(office).user_id
     assert "明日、現地を見に行きます。" in words(pushed)
     assert case.id in words(pushed)
     assert Cases(office.scope).history(case.id)[-1].text == "明日、現地を見に行きます。"
@@ -71,7 +71,7 @@ def test_a_change_of_status_tells_the_resident_and_each_follower_once_with_the_r
     for _ in range(2):
         change_status(a_clerk(office), case.id, seen, "in_progress", reason="木曜日に穴をふさぎます。")
     pushed = told(office)
-    assert sorted(each.to for each in pushed) == sorted([(a_resident(office).user_id,), (english.user_id,)])
+    assert sorted(each.user_id for each in pushed) == sorted([a_resident(office).user_id, english.user_id])
     assert all("木曜日に穴をふさぎます。" in words(each) for each in pushed)
     assert any("In progress" in words(each) for each in pushed)
     assert any("対応中" in words(each) for each in pushed)

@@ -5,13 +5,14 @@ from threading import Event, Lock
 
 import pytest
 
+from chalicelib.adapters.kms.memory import MemorySealer
 from chalicelib.kernel.errors import HouseError, PermanentFailure, TemporaryFailure
 from chalicelib.platform.channels.keyring import rotate, seal_secret
 from chalicelib.platform.channels.model import Channel
 from chalicelib.platform.channels.tokens import Tokens
-from tests.kit.fakes import Clock, FakeSealer
+from tests.kit.fakes import Clock
 
-SEALER = FakeSealer()
+SEALER = MemorySealer()
 CHANNEL = seal_secret(Channel("KEY", "minato", "みなと市", "live", line_id="1234567890"), "secret", SEALER)
 OTHER = seal_secret(Channel("KEY2", "yamabe", "やまべ町", "live", line_id="9876543210"), "secret", SEALER)
 

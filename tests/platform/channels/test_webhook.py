@@ -3,17 +3,17 @@ from dataclasses import replace
 
 import pytest
 
+from chalicelib.adapters.kms.memory import MemorySealer
 from chalicelib.kernel.errors import NotAllowed
 from chalicelib.platform.channels.keyring import rotate, seal_secret
 from chalicelib.platform.channels.model import Channel
 from chalicelib.platform.channels.webhook import verify
 from chalicelib.platform.messaging.events import NotAWebhook
 from chalicelib.platform.tenants.grants import grant
-from tests.kit.fakes import FakeSealer
 from tests.kit.webhook_events import BOT, GOLDEN, signature, webhook
 
 SECRET = "8c570fa6dd201bb328f1c1eac23a96d8"
-SEALER = FakeSealer()
+SEALER = MemorySealer()
 CHANNEL = seal_secret(Channel("KEY", "minato", "みなと市", "live", "1234567890", bot_user_id=BOT), SECRET, SEALER)
 BODY = webhook(*GOLDEN.values())
 

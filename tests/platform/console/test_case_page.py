@@ -5,10 +5,10 @@ import json
 
 import pytest
 
+from chalicelib.adapters.line.memory import MemoryLine
 from chalicelib.platform.audit.repository import AuditLog
 from chalicelib.platform.cases import desk
 from chalicelib.platform.cases.repository import Cases
-from tests.kit.fakes import FakeLine
 from tests.kit.offices import a_clerk, a_resident, send_what_is_due
 from tests.kit.visitors import FormOnPage, Seen, Visitor
 from tests.platform.console.desks import MINATO, Desks, a_case, open_desks
@@ -29,9 +29,9 @@ def send(visitor: Visitor, page: Seen, verb: str, /, **filled: str) -> Seen:
 
 def pushed(desks: Desks) -> str:
     line = desks.house.line
-    assert isinstance(line, FakeLine)
+    assert isinstance(line, MemoryLine)
     send_what_is_due(desks.towns[MINATO])
-    return json.dumps([each.messages for each in line.pushed], ensure_ascii=False)
+    return json.dumps([each.messages for each in line.outbox], ensure_ascii=False)
 
 
 def audit(desks: Desks) -> list[tuple[str, str, str]]:
@@ -182,7 +182,8 @@ def test_a_script_in_what_a_resident_wrote_is_shown_as_text(desks: Desks) -> Non
 def test_photos_come_by_passing_links_from_their_own_place(desks: Desks) -> None:
     a_case(desks.towns[MINATO], CASE, photos=("p1.jpg",))
     page = desks.signed_in(MINATO).opens(HERE)
-    assert 'src="https://files.example/minato/p1.jpg?seconds=600"' in page.text
+    link = desks.house.files.link(desks.towns[MINATO].scope, "p1.jpg", seconds=600)
+    assert f'src="{link}"' in page.text
     assert "img-src 'self' data: https://cyberjapandata.gsi.go.jp https://files.example" in str(
         page.response.headers["content-security-policy"]
     )
