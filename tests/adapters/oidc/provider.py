@@ -89,6 +89,7 @@ def challenge(verifier: str) -> str:
 @contextmanager
 def a_provider() -> Iterator[Provider]:
     provider = Provider()
+    a_key(provider.key_id)  # made here, so that no answer has to wait for it
 
     class Handler(BaseHTTPRequestHandler):
         def reply(self) -> None:
