@@ -55,6 +55,7 @@ GARBAGE = re.compile(r"ごみ|ゴミ|収集|回収|garbage|trash|rubbish|waste",
 TODAY_WORDS = re.compile(r"今日|きょう|本日|today", re.IGNORECASE)
 TOMORROW_WORDS = re.compile(r"明日|あした|あす|tomorrow", re.IGNORECASE)
 WEEK_WORDS = re.compile(r"今週|来週|明後日|あさって|予定|カレンダー|week|schedule", re.IGNORECASE)
+WHEN_WORDS = re.compile(r"いつ|何曜|なんよう|when|what day|which day", re.IGNORECASE)
 NEXT_BEFORE = re.compile(r"^\s*(次回?|つぎ|今度|こんど|next|when is( the)?( next)?)\s*の?\s*", re.IGNORECASE)
 NEXT_AFTER = re.compile(r"\s*(の?(収集|回収)?日)?\s*(は|って)?\s*(いつ(ですか)?)?\s*[?？。!！]*\s*$")
 ASKS_HOW = re.compile(
@@ -203,7 +204,12 @@ def understand(turn: Turn, text: str) -> Reply | None:
     town = TownGarbage(turn.office)
     if len(text) > LONGEST_QUESTION or not town.now.edition:
         return None
-    return _day_asked(turn, text) or _kind_asked(turn, town, text) or _thing_asked(turn, town, text)
+    return (
+        _day_asked(turn, text)
+        or _kind_asked(turn, town, text)
+        or _when_asked(turn, text)
+        or _thing_asked(turn, town, text)
+    )
 
 
 def _day_asked(turn: Turn, text: str) -> Reply | None:
@@ -228,6 +234,12 @@ def _kind_asked(turn: Turn, town: TownGarbage, text: str) -> Reply | None:
             *(Tap(hit.name, f"{SERVICE}/next/{hit.key}") for hit in found[:MOST_NEAR_MISSES])
         )
     return None
+
+
+def _when_asked(turn: Turn, text: str) -> Reply | None:
+    """Garbage of no kind that we know: the days that come are the answer."""
+    is_asked = GARBAGE.search(text) and WHEN_WORDS.search(text) and not ASKS_HOW.search(text)
+    return show_next(turn, {}) if is_asked else None
 
 
 def _thing_asked(turn: Turn, town: TownGarbage, text: str) -> Reply | None:

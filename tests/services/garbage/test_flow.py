@@ -94,6 +94,12 @@ def test_each_person_somebody_looks_after_has_an_area() -> None:
 # days
 
 
+@pytest.mark.parametrize("typed", ["ごみの日はいつ？", "ゴミ収集は何曜日ですか", "When is garbage day?"])
+def test_who_asks_when_without_a_kind_is_told_the_next_day_of_each(typed: str) -> None:
+    told = who_lives_in(a_garbage_town()).says(typed)
+    assert "港町のごみ\n燃やすごみ\n11月23日（月）" in "\n".join(told)
+
+
 @pytest.mark.parametrize("typed", ["明日", "明日のゴミは？", "あしたのごみ", "tomorrow"])
 def test_tomorrow_is_told_however_it_is_asked(typed: str) -> None:
     resident = who_lives_in(a_garbage_town())
