@@ -77,7 +77,7 @@ def _take(turn: Turn, event: Event) -> HeardRecord:
     record = talks.find(turn.resident.id)
     talk, reply = _exchange(turn, secrecy.opened(turn, talk_of(record)), event)
     if offers_english:
-        reply = Reply((ours("language_offer"),)) + reply.offering(Tap("English", "talk/language/en"))
+        reply = Reply((ours("language_offer"),), (Tap("English", "talk/language/en"),)) + reply
     now = turn.office.house.clock()
     messages = draw(turn.office, turn.channel, "", turn.language, reply) if reply else []
     way: Literal["reply", "push"] = "reply" if event.reply_token and now - event.at < TOKEN_LIVES else "push"

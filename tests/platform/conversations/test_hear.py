@@ -76,6 +76,7 @@ def test_a_talk_that_waited_a_day_has_ended_and_says_so(town: Town) -> None:
 def test_a_resident_who_writes_english_is_offered_english_once(town: Town) -> None:
     resident = town.resident()
     assert resident.says("garbage day please")[0] == "Would you like to talk in English?"
+    assert resident.offered()[0] == "English"
     assert resident.says("garbage day please")[0].startswith("申し訳ありません")
     assert resident.posts("talk/language/en")[0] == "We will talk in English."
     assert resident.says("my data")[0].startswith("What we keep of you")
