@@ -36,7 +36,7 @@ def show_what_is_kept(turn: Turn, _value: str) -> Reply:
     if persons:
         lines.append(Say("kept.persons", {"persons": "、".join(persons)}))
     lines += _kept_by_services(turn)
-    buttons = (Tap(Say("kept.erase"), "profile/erase/"),)
+    buttons = (Tap(Say("menu.language"), "profile/language/"), Tap(Say("kept.erase"), "profile/erase/"))
     return Reply((Card(Say("kept.title"), tuple(lines), buttons=buttons),))
 
 
