@@ -61,7 +61,7 @@ def fill(office: Office, folder: Path) -> None:
     """Import a town's garbage data, unless staff have had some stand already."""
     if not folder.is_dir() or Standings(office.scope).now().edition:
         return
-    done = import_book(office, {file.name: file.read_bytes() for file in sorted(folder.iterdir())}, by="make run")
+    done = import_book(office, {file.name: file.read_bytes() for file in sorted(folder.iterdir())}, by="開設時の取込み")
     LOG.info("%s: garbage of %d areas, %d things", office.tenant.id, done.areas, done.items)
     for error in done.errors:
         LOG.info("%s: %s, row %d: %s", office.tenant.id, error.file, error.row, error.complaint)

@@ -96,7 +96,7 @@ def _kind_blocks(kind: Kind) -> tuple[Facts, Table]:
     emergency = f"{kind.emergency.text.ja}（{kind.emergency.phone}）" if kind.emergency else "なし"
     facts = Facts(
         (
-            ("service_code", kind.service_code),
+            ("外部連携での符号", kind.service_code),
             ("説明", kind.description.ja),
             ("担当", kind.team or "決めていない"),
             ("緊急の案内", emergency),
