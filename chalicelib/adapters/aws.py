@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from chalicelib.kernel.errors import NotFound, PermanentFailure, TemporaryFailure
+from chalicelib.kernel.errors import Conflict, NotFound, PermanentFailure, TemporaryFailure
 from chalicelib.kernel.estate import REGION
 
 SETTINGS: dict[str, Any] = {
@@ -16,6 +16,7 @@ SETTINGS: dict[str, Any] = {
 """For botocore's `Config`. A fixed user agent: botocore would compose one anew for every call."""
 
 _MISSING = {"NoSuchKey", "404"}
+_TAKEN = {"PreconditionFailed"}
 _PASSING = (
     "Throttl",
     "TooManyRequests",
@@ -24,6 +25,7 @@ _PASSING = (
     "KMSInternal",
     "DependencyTimeout",
     "Unavailable",
+    "ConditionalRequestConflict",
 )
 
 
@@ -37,7 +39,8 @@ def light_client(service: str) -> Any:
 
 @contextmanager
 def told_apart(service: str) -> Iterator[None]:
-    """AWS's errors as ours: `NotFound` for a missing file, `TemporaryFailure` for what passes, else permanent."""
+    """AWS's errors as ours: `NotFound` for a missing file, `Conflict` for one that is there already, `TemporaryFailure`
+    for what passes, else permanent."""
     from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415
 
     try:
@@ -53,6 +56,8 @@ def _translated(service: str, response: Any) -> Exception:
     status = int(response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0))
     if code in _MISSING:
         return NotFound()
+    if code in _TAKEN:
+        return Conflict()
     if status >= 500 or any(sign in code for sign in _PASSING):
         return TemporaryFailure(f"{service}: {code}")
     return PermanentFailure(f"{service}: {code}")

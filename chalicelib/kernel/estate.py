@@ -76,4 +76,8 @@ NOTICES = Queue("notices", visibility=180, tries=8)
 QUEUES = (TURNS, NOTICES)
 
 MEDIA = "media"  # the bucket
+OPEN_FILE = ("state", "open")
+"""The tag (name, value) of a file that nothing of the tenant's holds yet."""
+OPEN_FILE_DAYS = 8
+"""Days after which such a file is gone. Longer than a talk may lie, which is what asks for photos."""
 KEY_ALIAS = "alias/madoguchi-{stage}"

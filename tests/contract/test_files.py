@@ -15,10 +15,58 @@ def test_a_file_comes_back_as_it_was_put(aws: AwsWorld) -> None:
     assert aws.files.fetch(MINATO, "photos/1.jpg") == PHOTO
 
 
-def test_putting_again_replaces(aws: AwsWorld) -> None:
+def test_a_name_stands_for_what_was_put_under_it_first(aws: AwsWorld) -> None:
     for content in (b"one", b"two"):
         aws.files.put(MINATO, "notes/1.txt", content, "text/plain")
-    assert aws.files.fetch(MINATO, "notes/1.txt") == b"two"
+    assert aws.files.fetch(MINATO, "notes/1.txt") == b"one"
+
+
+def test_what_was_put_is_dropped_and_dropping_again_is_nothing(aws: AwsWorld) -> None:
+    aws.files.put(MINATO, "photos/10.jpg", PHOTO, "image/jpeg")
+    for _ in range(2):
+        aws.files.drop(MINATO, "photos/10.jpg")
+    with pytest.raises(NotFound):
+        aws.files.fetch(MINATO, "photos/10.jpg")
+
+
+def test_what_was_claimed_is_not_dropped_also_when_it_was_put_again(aws: AwsWorld) -> None:
+    aws.files.put(MINATO, "photos/11.jpg", PHOTO, "image/jpeg")
+    for _ in range(2):
+        aws.files.claim(MINATO, "photos/11.jpg")
+        aws.files.put(MINATO, "photos/11.jpg", PHOTO, "image/jpeg")
+        aws.files.drop(MINATO, "photos/11.jpg")
+    assert aws.files.fetch(MINATO, "photos/11.jpg") == PHOTO
+
+
+def test_what_was_claimed_can_be_removed(aws: AwsWorld) -> None:
+    aws.files.put(MINATO, "photos/12.jpg", PHOTO, "image/jpeg")
+    aws.files.claim(MINATO, "photos/12.jpg")
+    aws.files.remove(MINATO, "photos/12.jpg")
+    with pytest.raises(NotFound):
+        aws.files.fetch(MINATO, "photos/12.jpg")
+
+
+def test_what_was_dropped_can_be_put_anew(aws: AwsWorld) -> None:
+    for _ in range(2):
+        aws.files.put(MINATO, "photos/13.jpg", PHOTO, "image/jpeg")
+        aws.files.drop(MINATO, "photos/13.jpg")
+    aws.files.put(MINATO, "photos/13.jpg", PHOTO, "image/jpeg")
+    assert aws.files.fetch(MINATO, "photos/13.jpg") == PHOTO
+
+
+def test_a_missing_file_is_neither_claimed_nor_dropped(aws: AwsWorld) -> None:
+    aws.files.claim(MINATO, "photos/none.jpg")
+    aws.files.drop(MINATO, "photos/none.jpg")
+
+
+def test_another_tenants_file_is_neither_claimed_nor_dropped(aws: AwsWorld) -> None:
+    aws.files.put(MINATO, "photos/14.jpg", PHOTO, "image/jpeg")
+    aws.files.drop(YAMABE, "photos/14.jpg")
+    assert aws.files.fetch(MINATO, "photos/14.jpg") == PHOTO
+    aws.files.claim(YAMABE, "photos/14.jpg")
+    aws.files.drop(MINATO, "photos/14.jpg")
+    with pytest.raises(NotFound):
+        aws.files.fetch(MINATO, "photos/14.jpg")
 
 
 def test_a_missing_file_is_not_found(aws: AwsWorld) -> None:
@@ -74,6 +122,8 @@ def test_a_name_that_could_point_elsewhere_is_refused(aws: AwsWorld, name: str) 
     for attempt in (
         lambda: aws.files.put(MINATO, name, b"x", "text/plain"),
         lambda: aws.files.fetch(MINATO, name),
+        lambda: aws.files.claim(MINATO, name),
+        lambda: aws.files.drop(MINATO, name),
         lambda: aws.files.remove(MINATO, name),
         lambda: aws.files.link(MINATO, name, seconds=60),
     ):

@@ -1,15 +1,24 @@
 """Files, remembered."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from urllib.parse import parse_qs, urlsplit
 
 from chalicelib.kernel.clock import Clock
 from chalicelib.kernel.errors import NotFound
+from chalicelib.kernel.estate import OPEN_FILE_DAYS
 from chalicelib.kernel.tenancy import TenantScope
 from chalicelib.platform.media.names import path_of
 
 ADDRESS = "https://files.example"
+
+
+@dataclass(frozen=True)
+class _File:
+    content: bytes
+    content_type: str
+    until: datetime | None
+    """When it goes by itself; None once it is claimed."""
 
 
 @dataclass
@@ -17,16 +26,28 @@ class MemoryFiles:
     """Files by path."""
 
     clock: Clock
-    _kept: dict[str, tuple[bytes, str]] = field(default_factory=dict)
+    _kept: dict[str, _File] = field(default_factory=dict)
 
     def put(self, scope: TenantScope, name: str, content: bytes, content_type: str) -> None:
-        self._kept[path_of(scope, name)] = (content, content_type)
+        path = path_of(scope, name)
+        if self._living(path) is None:
+            self._kept[path] = _File(content, content_type, self.clock() + timedelta(days=OPEN_FILE_DAYS))
+
+    def claim(self, scope: TenantScope, name: str) -> None:
+        file = self._living(path_of(scope, name))
+        if file:
+            self._kept[path_of(scope, name)] = replace(file, until=None)
+
+    def drop(self, scope: TenantScope, name: str) -> None:
+        file = self._living(path_of(scope, name))
+        if file and file.until:
+            self.remove(scope, name)
 
     def fetch(self, scope: TenantScope, name: str) -> bytes:
-        path = path_of(scope, name)
-        if path not in self._kept:
+        file = self._living(path_of(scope, name))
+        if file is None:
             raise NotFound()
-        return self._kept[path][0]
+        return file.content
 
     def remove(self, scope: TenantScope, name: str) -> None:
         self._kept.pop(path_of(scope, name), None)
@@ -37,13 +58,17 @@ class MemoryFiles:
 
     def paths(self) -> list[str]:
         """Every file there is, whoever's."""
-        return sorted(self._kept)
+        return sorted(filter(self._living, self._kept))
 
     def browse(self, link: str) -> tuple[bytes, str]:
         """What a browser gets at a link: content and type. `NotFound` when the link has ended."""
         told = urlsplit(link)
         until = datetime.fromtimestamp(float(parse_qs(told.query)["until"][0]), tz=self.clock().tzinfo)
-        path = told.path.removeprefix("/")
-        if self.clock() >= until or path not in self._kept:
+        file = self._living(told.path.removeprefix("/"))
+        if self.clock() >= until or file is None:
             raise NotFound()
-        return self._kept[path]
+        return file.content, file.content_type
+
+    def _living(self, path: str) -> _File | None:
+        file = self._kept.get(path)
+        return None if file and file.until and self.clock() >= file.until else file

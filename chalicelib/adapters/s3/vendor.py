@@ -1,15 +1,18 @@
 """S3, everything encrypted with our key."""
 
+from contextlib import suppress
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from chalicelib.adapters.aws import SETTINGS, told_apart
-from chalicelib.kernel.estate import KEY_ALIAS, MEDIA, named, stage
+from chalicelib.kernel.errors import Conflict, NotFound
+from chalicelib.kernel.estate import KEY_ALIAS, MEDIA, OPEN_FILE, named, stage
 from chalicelib.kernel.tenancy import TenantScope
 from chalicelib.platform.media.names import path_of
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
+    from mypy_boto3_s3.type_defs import TaggingTypeDef
 
 
 class VendorFiles:
@@ -17,7 +20,7 @@ class VendorFiles:
 
     def put(self, scope: TenantScope, name: str, content: bytes, content_type: str) -> None:
         path = path_of(scope, name)
-        with told_apart("S3"):
+        with suppress(Conflict), told_apart("S3"):
             self._client.put_object(
                 Bucket=named(MEDIA),
                 Key=path,
@@ -26,7 +29,22 @@ class VendorFiles:
                 ServerSideEncryption="aws:kms",
                 SSEKMSKeyId=KEY_ALIAS.format(stage=stage()),
                 BucketKeyEnabled=True,
+                Tagging="=".join(OPEN_FILE),
+                IfNoneMatch="*",
             )
+
+    def claim(self, scope: TenantScope, name: str) -> None:
+        path = path_of(scope, name)
+        with suppress(NotFound), told_apart("S3"):
+            kept: TaggingTypeDef = {"TagSet": [{"Key": OPEN_FILE[0], "Value": "kept"}]}
+            self._client.put_object_tagging(Bucket=named(MEDIA), Key=path, Tagging=kept)
+
+    def drop(self, scope: TenantScope, name: str) -> None:
+        path = path_of(scope, name)
+        with suppress(NotFound), told_apart("S3"):
+            tags = self._client.get_object_tagging(Bucket=named(MEDIA), Key=path)["TagSet"]
+            if OPEN_FILE in [(tag["Key"], tag["Value"]) for tag in tags]:
+                self._client.delete_object(Bucket=named(MEDIA), Key=path)
 
     def fetch(self, scope: TenantScope, name: str) -> bytes:
         path = path_of(scope, name)

@@ -23,8 +23,10 @@ TRIES = 5
 def open_case(office: Office, draft: Case, private: Mapping[str, Any], *, cause: str, by: str = "resident") -> Case:
     """Give a case its receipt number and write it, with its personal answers sealed.
 
-    `draft` is the case without number; `cause` names the event, so that hearing it again finds the same case.
+    `draft` is the case without number; `cause` names the event, so that hearing it again finds the same case. Its
+    photos are claimed first: a case never stands without them.
     """
+    _claim(office, draft.photos)
     opened = datetime.fromisoformat(draft.opened_at)
     happening = Happening(draft.opened_at, "opened", by, id=digest(cause, "opened"))
     for attempt in range(100):
@@ -54,9 +56,15 @@ def add_photos(turn: Turn, case_id: str, photos: Sequence[str]) -> Case:
         if not case.is_open:
             raise ResidentMistake()
         new = tuple(photo for photo in photos if photo not in case.photos)
+        _claim(turn.office, new)
         return replace(case, photos=case.photos + new, sources={**case.sources, **sources}) if new else None
 
     return _changed(turn, case_id, "photo", added, {"photos": list(photos)})
+
+
+def _claim(office: Office, photos: Sequence[str]) -> None:
+    for name in photos:
+        office.house.files.claim(office.scope, name)
 
 
 def withdraw(turn: Turn, case_id: str) -> Case:

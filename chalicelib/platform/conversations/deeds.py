@@ -6,6 +6,7 @@ from chalicelib.platform.conversations.menu import offer
 from chalicelib.platform.flows.asking import ours
 from chalicelib.platform.flows.engine import Conversation
 from chalicelib.platform.flows.model import Input, Shared, read_input
+from chalicelib.platform.media.names import PHOTOS
 from chalicelib.platform.media.photos import prepare
 from chalicelib.platform.messaging.events import Event
 from chalicelib.platform.messaging.reply import Reply
@@ -62,7 +63,7 @@ def _photo(exchange: Exchange, message_id: str) -> Step:
 
 def photo_name(message_id: str) -> str:
     """The media name of the photo a LINE message brought."""
-    return f"photos/{message_id}.jpg"
+    return f"{PHOTOS}{message_id}.jpg"
 
 
 def _page(exchange: Exchange, event: Event) -> Step:

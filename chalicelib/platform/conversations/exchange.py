@@ -148,7 +148,8 @@ class Exchange:
             helped = said + menu.contact(self.turn, gave_up=True) if outcome.gave_up else said
             return self.talk.moved_to(conversation), helped
         done = said + _spoken(service, self._finished(conversation))
-        return self._resumed(self.talk.closed(), done)
+        flow = self._service(service).flow(conversation.flow)
+        return self._resumed(Talk() if flow and flow.ends_talk else self.talk.closed(), done)
 
     def _finished(self, conversation: Conversation) -> Reply:
         flow = self._service(conversation.service).flow(conversation.flow)

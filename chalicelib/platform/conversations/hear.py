@@ -9,7 +9,7 @@ it: the event is heard, and only the answer is tried again: a used token is refu
 An event too old for its token is answered by push, under a key that follows from the event.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, Literal
@@ -54,8 +54,9 @@ def hear(house: House, knock: Knock) -> None:
     heard = Heards(office.scope).find(event.id)
     if heard is None:
         turn = _turn(office, knock.channel_key, event)
-        heard = _take(turn, event)
+        heard, left = _take(turn, event)
         _answer(turn, event, heard, first=True)
+        _clear_away(turn, left)
     else:
         _answer(_turn(office, knock.channel_key, event), event, heard, first=False)
 
@@ -68,14 +69,24 @@ def _turn(office: Office, channel_key: str, event: Event) -> Turn:
     return Turn(office, channel, resident, event.id, office.tenant.local(event.at), derived(event.id))
 
 
-def _take(turn: Turn, event: Event) -> HeardRecord:
-    """The event's one effect: the talk moved on and the event heard, written together."""
+def _clear_away(turn: Turn, photos: Iterable[str]) -> None:
+    """Drop photos that left the talk: a finished flow has claimed its own, what was cancelled or timed out has not.
+
+    A worker killed before this leaves them to the bucket, where unclaimed files go by themselves.
+    """
+    for name in sorted(photos):
+        turn.office.house.files.drop(turn.scope, name)
+
+
+def _take(turn: Turn, event: Event) -> tuple[HeardRecord, frozenset[str]]:
+    """The event's one effect: the talk moved on and the event heard, written together. And the photos that left it."""
     scope = turn.office.scope
     offers_english = _seems_english(turn, event)
     turn = _acquainted(turn, event, offers_english=offers_english)
     talks = Talks(scope)
     record = talks.find(turn.resident.id)
-    talk, reply = _exchange(turn, secrecy.opened(turn, talk_of(record)), event)
+    before = secrecy.opened(turn, talk_of(record))
+    talk, reply = _exchange(turn, before, event)
     if offers_english:
         reply = Reply((ours("language_offer"),), (Tap("English", "talk/language/en"),)) + reply
     now = turn.office.house.clock()
@@ -84,7 +95,7 @@ def _take(turn: Turn, event: Event) -> HeardRecord:
     heard = Heards(scope).prepared(event.id, now, way, messages)
     kept = secrecy.sealed(turn, replace(talk, asked_at=turn.office.now().isoformat()))
     together(talks.prepared(record, kept, now + timedelta(days=TALK_DAYS)), heard)
-    return heard
+    return heard, before.photos - talk.photos
 
 
 def _seems_english(turn: Turn, event: Event) -> bool:

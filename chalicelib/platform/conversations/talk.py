@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from chalicelib.platform.flows.engine import Conversation
+from chalicelib.platform.media.names import PHOTOS
 
 DEPTH = 3
 """How many conversations may wait behind one another; the oldest is dropped beyond it."""
@@ -22,6 +23,13 @@ class Talk:
     @property
     def open(self) -> Conversation | None:
         return self.conversations[0] if self.conversations else None
+
+    @property
+    def photos(self) -> frozenset[str]:
+        """Media names of the photos among all its answers."""
+        answers = [answer for each in self.conversations for answer in each.answers.values()]
+        names = [str(name) for answer in answers if isinstance(answer, list) for name in answer]
+        return frozenset(name for name in names if name.startswith(PHOTOS))
 
     def interrupted_by(self, conversation: Conversation) -> "Talk":
         return replace(self, conversations=(conversation, *self.conversations)[:DEPTH])

@@ -203,6 +203,8 @@ class Flow:
     """Raised when stored answers would no longer mean the same; older conversations start over, kindly."""
     hours: int = 24
     """How long an unfinished conversation is kept."""
+    ends_talk: bool = False
+    """Whether nothing that waits behind it is taken up again once it is finished."""
 
     def open_steps(self, settings: Any, answers: Answers) -> tuple[Step, ...]:
         """The steps in order, as far as the answers decide them."""

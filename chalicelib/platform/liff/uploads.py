@@ -1,13 +1,14 @@
-"""Photos a page brought: kept under the tenant at once, under a name that says whose they are and follows from them."""
+"""Photos a page brought: put under the tenant at once, under a name that says whose they are and follows from them."""
 
 from chalicelib.kernel.ids import digest
 from chalicelib.platform.house import Turn
+from chalicelib.platform.media.names import PHOTOS
 from chalicelib.platform.media.photos import prepare
 
 
 def own_photos(turn: Turn) -> str:
     """How the media names of a resident's uploads begin."""
-    return f"photos/page-{turn.resident.id}-"
+    return f"{PHOTOS}page-{turn.resident.id}-"
 
 
 def keep_photo(turn: Turn, content: bytes) -> str:

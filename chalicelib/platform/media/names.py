@@ -1,4 +1,4 @@
-"""Where a tenant's files lie in the one bucket: below its own id, and nowhere else."""
+"""Where a tenant's files lie in the one bucket (below its own id, and nowhere else), and how photos are called."""
 
 import re
 
@@ -6,6 +6,10 @@ from chalicelib.kernel.errors import NotAllowed
 from chalicelib.kernel.tenancy import TenantScope
 
 _PART = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*")
+
+
+PHOTOS = "photos/"
+"""How the name of every photo of a resident begins."""
 
 
 def path_of(scope: TenantScope, name: str) -> str:

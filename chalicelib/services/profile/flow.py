@@ -17,4 +17,4 @@ LANGUAGE = Flow(
 
 PERSON = Flow(name="person", steps=(AskText("label", at_most=10),), finish=name_person)
 
-ERASE = Flow(name="erase", steps=(Confirm("erase_confirm"),), finish=erase_me)
+ERASE = Flow(name="erase", steps=(Confirm("erase_confirm"),), finish=erase_me, ends_talk=True)

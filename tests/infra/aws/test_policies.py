@@ -86,3 +86,10 @@ def test_only_the_clock_reads_across_tenants_what_is_due() -> None:
 def test_the_clock_cannot_open_a_channels_secret() -> None:
     (statement,) = [one for one in POLICIES["tick"]["Statement"] if "kms:Decrypt" in one["Action"]]
     assert "kms:ViaService" in statement["Condition"]["StringEquals"]
+
+
+@pytest.mark.parametrize("function", POLICIES)
+def test_who_puts_files_may_tag_them_and_who_drops_them_may_read_the_tag(function: str) -> None:
+    actions = actions_on(POLICIES[function], "-media/tenant/*")
+    assert ("s3:PutObject" in actions) == ("s3:PutObjectTagging" in actions)
+    assert ("s3:DeleteObject" in actions) == ("s3:GetObjectTagging" in actions)

@@ -7,6 +7,7 @@ import pytest
 
 from chalicelib.kernel import estate
 from chalicelib.kernel.estate import QUEUES, TABLES, Queue, Table
+from chalicelib.platform.conversations.hear import TALK_DAYS
 from infra.aws import template
 
 HERE = Path(template.__file__).parent
@@ -102,6 +103,16 @@ def test_dead_letters_come_from_their_own_queue_only_and_outlive_it(queue: Queue
 def test_the_bucket_and_the_key_are_those_of_the_estate() -> None:
     assert staged(estate.named(estate.MEDIA)) in by_name("AWS::S3::Bucket", "BucketName")
     assert by_name("AWS::KMS::Alias", "AliasName").keys() == {estate.KEY_ALIAS.replace("{stage}", "${Stage}")}
+
+
+def test_a_file_that_nobody_claimed_goes_by_itself_and_no_other_does() -> None:
+    media = by_name("AWS::S3::Bucket", "BucketName")[staged(estate.named(estate.MEDIA))]
+    rules = media["LifecycleConfiguration"]["Rules"]
+    name, value = estate.OPEN_FILE
+    assert [(rule["TagFilters"], rule["ExpirationInDays"]) for rule in rules if "ExpirationInDays" in rule] == [
+        ([{"Key": name, "Value": value}], estate.OPEN_FILE_DAYS)
+    ]
+    assert estate.OPEN_FILE_DAYS > TALK_DAYS
 
 
 def test_no_bucket_can_be_seen_from_outside_or_without_tls() -> None:

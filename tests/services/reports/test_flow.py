@@ -1,11 +1,14 @@
+from collections.abc import Callable
+
 import pytest
 
+from chalicelib.adapters.s3.memory import MemoryFiles
 from chalicelib.kernel.errors import NotFound
 from chalicelib.platform.cases.desk import answer, change_status
 from chalicelib.platform.cases.repository import Cases
-from tests.kit.journey import Town, TownResident
+from tests.kit.journey import Town, TownResident, a_town
 from tests.kit.offices import a_clerk
-from tests.services.reports.factories import a_photo, a_reporting_town, number_in, reports_a_hole
+from tests.services.reports.factories import SETTINGS, a_photo, a_reporting_town, number_in, reports_a_hole
 
 
 @pytest.fixture
@@ -157,3 +160,74 @@ def test_who_reads_english_is_asked_in_english(town: Town) -> None:
     resident.posts("reports/near_photo/-")
     assert "What kind of damage is it?" in resident.shares(35.1, 139.1)[0]
     assert "Hole" in resident.offered()
+
+
+# photos that no report came of
+
+
+def kept_photos(town: Town) -> list[str]:
+    files = town.house.files
+    assert isinstance(files, MemoryFiles)
+    return files.paths()
+
+
+def sends_a_photo(town: Town) -> TownResident:
+    """A resident in the middle of a report, with one photo sent."""
+    resident = town.resident()
+    resident.posts("reports/file/")
+    resident.posts("reports/kind/road")
+    resident.sends_photo(a_photo(), "700001")
+    assert len(kept_photos(town)) == 1
+    return resident
+
+
+WAYS_TO_LEAVE: dict[str, Callable[[TownResident], object]] = {
+    "cancelled": lambda resident: resident.says("やめる"),
+    "gone back": lambda resident: (resident.taps("これでよい"), resident.says("もどる"), resident.says("もどる")),
+    "timed out": lambda resident: (resident.town.until(hours=25), resident.says("こんにちは")),
+    "blocked": lambda resident: resident.blocks(),
+    "unsent": lambda resident: resident.unsends("700001"),
+    "never again": lambda resident: resident.town.until(days=9),
+}
+
+
+@pytest.mark.parametrize("way", WAYS_TO_LEAVE)
+def test_a_photo_that_no_report_came_of_does_not_stay(town: Town, way: str) -> None:
+    WAYS_TO_LEAVE[way](sends_a_photo(town))
+    assert kept_photos(town) == []
+
+
+def test_a_photo_waits_with_its_talk_while_something_else_is_asked(town: Town) -> None:
+    resident = sends_a_photo(town)
+    resident.says("通報の状況")
+    town.until(hours=20)
+    resident.taps("これでよい")
+    assert len(kept_photos(town)) == 1
+
+
+def test_the_photos_of_a_report_stay_for_good_also_those_added_later(town: Town) -> None:
+    resident = town.resident()
+    number = reports_a_hole(resident)
+    resident.posts(f"reports/add_photo/{number}")
+    resident.sends_photo(a_photo())
+    resident.taps("これでよい")
+    town.until(days=400)
+    assert len(kept_photos(town)) == len(Cases(town.office.scope).fetch(number).photos) == 2
+
+
+def test_a_photo_for_a_report_that_is_over_does_not_stay(town: Town) -> None:
+    resident = town.resident()
+    number = reports_a_hole(resident)
+    resident.posts(f"reports/withdraw/{number}")
+    resident.taps("はい")
+    _late_photo(number, resident)
+    assert len(kept_photos(town)) == len(Cases(town.office.scope).fetch(number).photos) == 1
+
+
+def test_who_erases_everything_leaves_no_photo_waiting_behind(estate: None) -> None:
+    town = a_town("minato", "reports", "profile", settings={"reports": SETTINGS})
+    resident = sends_a_photo(town)
+    resident.says("データを消す")
+    said = resident.taps("はい")
+    assert kept_photos(town) == []
+    assert "近くの写真" not in "\n".join(said)
