@@ -54,8 +54,19 @@ def scope(town: str) -> TenantScope:
 
 _CASE = dataclasses.asdict(Case(f"{CANARY}-id", "reports", "road", CANARY, MOMENT, resident_id=f"{CANARY}-resident"))
 del _CASE["version"]
-_WHO = (f"{CANARY}-{part}" for part in ("resident", "person", "label", "user"))
-_TOLD = dataclasses.asdict(Subscription(*_WHO, "channel", "ja", "area", "evening", "19:00"))
+_TOLD = dataclasses.asdict(
+    Subscription(
+        resident_id=f"{CANARY}-resident",
+        person_id=f"{CANARY}-person",
+        label=f"{CANARY}-label",
+        user_id=f"{CANARY}-user",
+        channel_key="channel",
+        language="ja",
+        area="area",
+        slot="evening",
+        time="19:00",
+    )
+)
 SHAPED = {"CaseRecord": _CASE, "CaseCard": _CASE, "SubscriptionRecord": _TOLD, "SwitchRecord": {"edition": CANARY}}
 """Facts of items that must read their own to know where they stand."""
 
