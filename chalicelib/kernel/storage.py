@@ -8,7 +8,7 @@ Work that must cross tenants (what falls due this minute, whose channel this is)
 
 import base64
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, NamedTuple, NoReturn, TypeVar, cast
 
@@ -19,9 +19,12 @@ from pynamodb.indexes import AllProjection, GlobalSecondaryIndex, KeysOnlyProjec
 from pynamodb.models import Model
 from pynamodb.transactions import TransactWrite
 
-from chalicelib.kernel.errors import Conflict, NotFound, TemporaryFailure, UnscopedAccess
+from chalicelib.kernel.errors import Conflict, NotFound, PermanentFailure, TemporaryFailure, UnscopedAccess
 from chalicelib.kernel.estate import AUDIT, DIRECTORY, RECORDS, REGION, named
 from chalicelib.kernel.tenancy import TenantScope
+
+HASH_BYTES, RANGE_BYTES = 2048, 1024
+"""What DynamoDB takes as keys."""
 
 
 class Key(NamedTuple):
@@ -145,7 +148,20 @@ def _translated(error: PynamoDBException) -> Exception:
     reasons = {reason.code for reason in getattr(error, "cancellation_reasons", ()) if reason}
     if code == "ConditionalCheckFailedException" or "ConditionalCheckFailed" in reasons:
         return Conflict()
+    if code == "ValidationException" or "ValidationError" in reasons:
+        return PermanentFailure(f"DynamoDB: {error}")
     return TemporaryFailure(f"DynamoDB: {code or error}")
+
+
+def _may_be_key(text: str, most: int) -> bool:
+    """Whether DynamoDB takes a text of so many bytes as a key. What it refuses, nothing is kept under.
+
+    https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html
+    """
+    try:
+        return 0 < len(text.encode()) <= most
+    except UnicodeEncodeError:  # half a character
+        return False
 
 
 class Records(Generic[Item]):
@@ -161,9 +177,12 @@ class Records(Generic[Item]):
 
     def find(self, order: str, bucket: str = "") -> Item | None:
         """The item of that key, or None. Consistent."""
+        where = self._partition(bucket)
+        if not _may_be_key(order, RANGE_BYTES) or not _may_be_key(where, HASH_BYTES):
+            return None
         try:
             read = Model.get.__func__  # type: ignore[attr-defined]
-            return cast(Item, read(self._item, self._partition(bucket), order, consistent_read=True))
+            return cast(Item, read(self._item, where, order, consistent_read=True))
         except DoesNotExist:
             return None
         except PynamoDBException as error:
@@ -292,17 +311,19 @@ def _opened(start: str, partition: str, index: str | None) -> dict[str, dict[str
     return {name: {"S": value} for name, value in told.items()}
 
 
-def together(*items: TenantItem) -> None:
-    """Write prepared items of one tenant in one transaction: all of them or none.
+def together(*items: TenantItem, without: Sequence[TenantItem] = ()) -> None:
+    """Write prepared items of one tenant, and remove those of `without`, in one transaction: all of it or nothing.
 
     A new item's key must be free and a read one unchanged, else `Conflict` (and nothing is written).
     """
-    if len({item.tenant_id for item in items}) != 1:
+    if len({item.tenant_id for item in (*items, *without)}) != 1:
         raise UnscopedAccess("A transaction holds one tenant's items")
     try:
         with TransactWrite(connection=items[0]._get_connection().connection) as transaction:
             for item in items:
                 transaction.save(item)
+            for item in without:
+                transaction.delete(item)
     except PynamoDBException as error:
         raise _translated(error) from error
 
@@ -362,6 +383,8 @@ class Directory:
     kind: str
 
     def find(self, name: str) -> DirectoryEntry | None:
+        if not _may_be_key(f"{self.kind}#{name}", HASH_BYTES):
+            return None
         try:
             return DirectoryEntry.get(f"{self.kind}#{name}")
         except DoesNotExist:

@@ -93,8 +93,11 @@ def _take(turn: Turn, event: Event) -> tuple[HeardRecord, frozenset[str]]:
     messages = draw(turn.office, turn.channel, "", turn.language, reply) if reply else []
     way: Literal["reply", "push"] = "reply" if event.reply_token and now - event.at < TOKEN_LIVES else "push"
     heard = Heards(scope).prepared(event.id, now, way, messages)
-    kept = secrecy.sealed(turn, replace(talk, asked_at=turn.office.now().isoformat()))
-    together(talks.prepared(record, kept, now + timedelta(days=TALK_DAYS)), heard)
+    if talk.open:
+        kept = secrecy.sealed(turn, replace(talk, asked_at=turn.office.now().isoformat()))
+        together(talks.prepared(record, kept, now + timedelta(days=TALK_DAYS)), heard)
+    else:
+        together(heard, without=talks.ended(record))
     return heard, before.photos - talk.photos
 
 

@@ -60,8 +60,9 @@ class Talks(TenantRepository[TalkRecord]):
         record.expires = until.timestamp()
         return self.records.prepared(record)
 
-    def forget(self, resident_id: str) -> None:
-        self.records.remove(TalkRecord(resident_id=resident_id, facts={}))
+    def ended(self, record: TalkRecord) -> tuple[TalkRecord, ...]:
+        """The record, ready to be removed together with the heard event; nothing where none was written."""
+        return (self.records.prepared(record),) if record.version else ()
 
 
 def talk_of(record: TalkRecord) -> Talk:
