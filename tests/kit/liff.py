@@ -59,7 +59,7 @@ class PageVisitor:
         self.signs_in()
         return self.browser.opens(self.path(flow) + query)
 
-    def sends(self, seen: Seen, do: str = "send", to: str = "", **filled: str | list[str]) -> Seen:
+    def sends(self, seen: Seen, /, do: str = "send", to: str = "", **filled: str | list[str]) -> Seen:
         """Send the form of a page; `topic="road"` fills `a.topic`, `place_point` fills `a.place.point`."""
         form = seen.forms[0]
         pairs = [(name, value) for name, value in form.fields if name in KEPT] + [("do", do)]

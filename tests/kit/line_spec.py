@@ -19,7 +19,8 @@ class Spec(Protocol):
 
 
 @cache
-def _read() -> Spec | None:
+def found_spec() -> Spec | None:
+    """LINE's files compiled; None where they are absent."""
     tool, files = SHARED / "tools" / "line_openapi.py", SHARED / "spec" / "line-openapi"
     described = importlib.util.spec_from_file_location("line_openapi", tool) if tool.exists() else None
     if described is None or described.loader is None or not files.exists():
@@ -31,7 +32,7 @@ def _read() -> Spec | None:
 
 def line_spec() -> Spec:
     """LINE's files compiled; skips the test where they are absent."""
-    spec = _read()
+    spec = found_spec()
     if spec is None:
         pytest.skip("LINE's OpenAPI files are not there: ../shared/spec/line-openapi")
     return spec
