@@ -7,7 +7,7 @@ from tests.kit.line_spec import line_spec
 TEXT = {"type": "text", "text": "こんにちは"}
 
 
-def a_line(*messages: dict[str, object]) -> WitnessedLine:
+def a_line(*messages: dict[str, str]) -> WitnessedLine:
     line = WitnessedLine(Clock())
     line.asked.append(("push", {"to": "U" + "1" * 32, "messages": list(messages)}))
     return line
