@@ -5,7 +5,9 @@ what each service makes of free text, and at last the menu. Something new never 
 interrupted waits, and is taken up again when the interrupting one is done.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 
 from chalicelib.kernel.errors import NotFound, ResidentMistake
 from chalicelib.platform.catalogue.service import Service
@@ -111,7 +113,7 @@ class Exchange:
             return None
         turn = self._for(service)
         if not isinstance(found, Flow):
-            return self.beside(_spoken(service, found(turn, value)))
+            return self.beside(_spoken(service, _answered(partial(found, turn, value))))
         outcome = engine.begin(service, found, World(turn), value)
         return replace(self, talk=self.talk.interrupted_by(outcome.conversation))._settled(outcome)
 
@@ -156,10 +158,7 @@ class Exchange:
         if flow is None:
             return Reply((ours("changed"),))
         turn = replace(self._for(conversation.service), sources=conversation.sources)
-        try:
-            return flow.finish(turn, conversation.answers)
-        except (ResidentMistake, NotFound) as mistake:
-            return Reply((mistake.message,))
+        return _answered(partial(flow.finish, turn, conversation.answers))
 
     def _resumed(self, talk: Talk, said: Reply) -> Step:
         """After something is done: put the question again that waited behind it."""
@@ -225,6 +224,14 @@ class Exchange:
 
     def _for(self, service: str) -> Turn:
         return replace(self.turn, service=service)
+
+
+def _answered(act: Callable[[], Reply]) -> Reply:
+    """What an action answers, or in words what the resident can put right or asked for in vain."""
+    try:
+        return act()
+    except (ResidentMistake, NotFound) as mistake:
+        return Reply((mistake.message,))
 
 
 def _spoken(service: str, reply: Reply) -> Reply:

@@ -4,6 +4,7 @@ https://developers.line.biz/en/reference/messaging-api/#webhook-event-objects
 """
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -12,6 +13,7 @@ from typing import Any
 from chalicelib.kernel.errors import HouseError
 from chalicelib.kernel.ids import digest
 
+_HALF = re.compile("[\ud800-\udfff]")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _LATEST = int((datetime(9999, 12, 31, tzinfo=UTC) - _EPOCH).total_seconds()) * 1000
 
@@ -94,7 +96,8 @@ def event_from(raw: Mapping[str, Any]) -> Event:
 
 
 def _string(value: object) -> str | None:
-    return value if isinstance(value, str) and value else None
+    """The text, if it is one and not empty; half a character in it, which nothing else takes, becomes a question."""
+    return _HALF.sub("\ufffd", value) if isinstance(value, str) and value else None
 
 
 def _object(value: object) -> Mapping[str, Any]:
