@@ -6,8 +6,6 @@ Work that must cross tenants (what falls due this minute, whose channel this is)
 `Directory`, which an architecture test lets only a named few import.
 """
 
-import base64
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, NamedTuple, NoReturn, TypeVar, cast
@@ -19,6 +17,7 @@ from pynamodb.indexes import AllProjection, GlobalSecondaryIndex, KeysOnlyProjec
 from pynamodb.models import Model
 from pynamodb.transactions import TransactWrite
 
+from chalicelib.kernel import bookmarks
 from chalicelib.kernel.errors import Conflict, NotFound, PermanentFailure, TemporaryFailure, UnscopedAccess
 from chalicelib.kernel.estate import AUDIT, DIRECTORY, RECORDS, REGION, named
 from chalicelib.kernel.tenancy import TenantScope
@@ -285,30 +284,13 @@ class Records(Generic[Item]):
             limit=limit,
             scan_index_forward=not newest_first,
             consistent_read=index is None,
-            last_evaluated_key=_opened(start, partition, index) if start else None,
+            last_evaluated_key=bookmarks.read(start, partition, index) if start else None,
         )
         try:
             items = tuple(found)
         except PynamoDBException as error:
             raise _translated(error) from error
-        return Page(items, _closed(found.last_evaluated_key) if found.last_evaluated_key else None)
-
-
-def _closed(last: dict[str, dict[str, Any]]) -> str:
-    return base64.urlsafe_b64encode(json.dumps({name: value["S"] for name, value in last.items()}).encode()).decode()
-
-
-def _opened(start: str, partition: str, index: str | None) -> dict[str, dict[str, str]]:
-    """A page's `next`, which has been out of the house: it may only go on in the partition it came from."""
-    try:
-        last = json.loads(base64.urlsafe_b64decode(start))
-    except ValueError as error:
-        raise NotFound() from error
-    tenant = partition.partition("#")[0]
-    told = last if isinstance(last, dict) else {}
-    if told.get(index or "pk") != partition or str(told.get("pk")).partition("#")[0] != tenant:
-        raise NotFound()
-    return {name: {"S": value} for name, value in told.items()}
+        return Page(items, bookmarks.written(found.last_evaluated_key) if found.last_evaluated_key else None)
 
 
 def together(*items: TenantItem, without: Sequence[TenantItem] = ()) -> None:

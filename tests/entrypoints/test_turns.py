@@ -149,6 +149,12 @@ def test_a_talk_whose_open_step_is_no_more_begins_anew_kindly(caller: Caller, to
     assert caller.at_step not in {"renamed", ""}
 
 
+@pytest.mark.parametrize("entry", ["case", "unfollow", "add_photo", "withdraw", "mine", "kind"])
+@pytest.mark.parametrize("value", ["", "261120-ZZZZ", "x" * 1100, "/", "\ud83d", "名" * 400])
+def test_a_tap_on_a_report_that_is_none_is_answered(caller: Caller, entry: str, value: str) -> None:
+    assert caller.taps(f"reports/{entry}/{value}")
+
+
 # Photos
 
 

@@ -170,6 +170,11 @@ def test_an_unknown_channel_opens_no_secret_and_asks_the_table_once(counter: Cou
         assert counts == {"GetItem": 1, "reads": 1}
 
 
+def test_an_unknown_channel_may_have_any_name(counter: Counter) -> None:
+    for key in ("x" * 2048, "%E6%B8%AF" * 700, "%F0%9F"):
+        assert counter.knocks(webhook(GOLDEN["text"]), key=key).status == 404
+
+
 @pytest.mark.parametrize(
     "body",
     [b"", b"{", b"[]", b"null", b'"text"', b'{"events":{}}', b'{"events":[1]}', b'{"events":null}',

@@ -26,6 +26,7 @@ from chalicelib.platform.sealing.port import Sealer
 from infra.local.aws import AwsStandIn, is_installed, use
 from infra.local.estate import raise_estate
 from tests.kit.fakes import Clock
+from tests.kit.tables import connect_anew
 
 WORLDS = ["memory", "moto", pytest.param("standin", marks=pytest.mark.standin)]
 
@@ -104,11 +105,16 @@ def _on_standin(folder: Path) -> Iterator[None]:
     before = dict(os.environ)
     standin = AwsStandIn(folder)
     use(standin.start())
-    boto3.setup_default_session()  # it remembers whose credentials it began with
+    _look_around_anew()
     try:
         yield
     finally:
         standin.stop()
         os.environ.clear()
         os.environ.update(before)
-        boto3.setup_default_session()
+        _look_around_anew()
+
+
+def _look_around_anew() -> None:
+    boto3.setup_default_session()  # it remembers whose credentials it began with
+    connect_anew()

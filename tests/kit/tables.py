@@ -3,7 +3,9 @@
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from chalicelib.kernel import storage
 from chalicelib.kernel.estate import REGION, TABLES, Table, named
+from chalicelib.kernel.storage import AuditTable, DirectoryEntry, TenantItem
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -15,6 +17,15 @@ def _client() -> "DynamoDBClient":
 
     client: DynamoDBClient = boto3.client("dynamodb", region_name=REGION)
     return client
+
+
+def connect_anew() -> None:
+    """Forget the connections made so far: they keep the address they were made with."""
+    _client.cache_clear()
+    DirectoryEntry._connection = None
+    for item in (TenantItem, AuditTable):  # what they own, all items of their table use
+        item._connection = None
+    storage._CONNECTIONS.clear()
 
 
 def empty_tables() -> None:
