@@ -181,13 +181,18 @@ def sends_a_photo(town: Town) -> TownResident:
     return resident
 
 
+def comes_back_next_day(resident: TownResident) -> None:
+    resident.town.until(hours=25)
+    resident.says("こんにちは")
+
+
 WAYS_TO_LEAVE: dict[str, Callable[[TownResident], object]] = {
     "cancelled": lambda resident: resident.says("やめる"),
     "gone back": lambda resident: (resident.taps("これでよい"), resident.says("もどる"), resident.says("もどる")),
-    "timed out": lambda resident: (resident.town.until(hours=25), resident.says("こんにちは")),
+    "timed out": comes_back_next_day,
     "blocked": lambda resident: resident.blocks(),
     "unsent": lambda resident: resident.unsends("700001"),
-    "never again": lambda resident: resident.town.until(days=9),
+    "never again": lambda resident: resident.town.clock.pass_(days=9),
 }
 
 
