@@ -169,7 +169,7 @@ class Records(Generic[Item]):
     def __init__(self, scope: TenantScope, item: type[Item]) -> None:
         if not isinstance(scope, TenantScope):
             raise UnscopedAccess(f"{item.__name__} needs a scope")
-        self._scope, self._item = scope, item
+        self._item = item
         self._root = f"{scope.tenant_id}#{item.kind}"
 
     # reading

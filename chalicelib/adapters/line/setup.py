@@ -28,9 +28,6 @@ class BotInfo:
     user_id: str
     """`destination` of its webhooks."""
     basic_id: str
-    display_name: str
-    is_chat_on: bool
-    """Staff may answer in LINE's own manager."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +49,7 @@ class LineSetup:
     def bot_info(self, channel: Channel) -> BotInfo:
         with self._api(channel) as api:
             told = api.get_bot_info(_request_timeout=TIMEOUT)
-            return BotInfo(told.user_id, told.basic_id, told.display_name, str(told.chat_mode) == "chat")
+            return BotInfo(told.user_id, told.basic_id)
 
     def set_webhook(self, channel: Channel, url: str) -> None:
         """Have LINE send this channel's events there. Staff switch `Use webhook` on in LINE's console."""

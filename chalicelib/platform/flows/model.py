@@ -188,9 +188,6 @@ class Each:
     of: Callable[[Any, Answers], Sequence[Step]]
 
 
-Node = Step | When | Each
-
-
 @dataclass(frozen=True)
 class Flow:
     """A script: what is asked, and what is done with the answers."""

@@ -22,11 +22,6 @@ class Differences(Generic[K, V]):
     added: tuple[K, ...]
     removed: tuple[K, ...]
     changed: tuple[Change[K, V], ...]
-    unchanged: int
-
-    @property
-    def is_empty(self) -> bool:
-        return not (self.added or self.removed or self.changed)
 
 
 def differences(old: Mapping[K, V], new: Mapping[K, V]) -> Differences[K, V]:
@@ -37,5 +32,4 @@ def differences(old: Mapping[K, V], new: Mapping[K, V]) -> Differences[K, V]:
         added=tuple(key for key in new if key not in old),
         removed=tuple(key for key in old if key not in new),
         changed=changed,
-        unchanged=len(kept) - len(changed),
     )

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 BYTES = 25 * 1024 * 1024
 PIXELS, SCALED_PIXELS = 30_000_000, 170_000_000
 """What may be read whole, some 200 MB of memory; and of ordinary JPEGs, which are read at a smaller scale at once."""
-SIDE, THUMBNAIL_SIDE = 2048, 480
+SIDE = 2048
 QUALITY = 85
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 SCALED = ("JPEG", "MPO")  # two JPEGs in one, as some phones take them
@@ -50,14 +50,8 @@ def prepare(content: bytes) -> Photo:
         raise ResidentMistake("写真が大きすぎます。25MBまでの写真を送ってください。")
     with _opened(content) as image:
         taken = _taken(image)
-        upright = _upright(image, SIDE)
+        upright = _upright(image)
         return Photo(_jpeg(upright), upright.width, upright.height, taken)
-
-
-def thumbnail(content: bytes) -> bytes:
-    """A JPEG at most 480 pixels long of a photo that `prepare` made."""
-    with _opened(content) as image:
-        return _jpeg(_upright(image, THUMBNAIL_SIDE))
 
 
 @contextmanager
@@ -89,12 +83,12 @@ def _most_pixels(image: "Image") -> int:
     return SCALED_PIXELS if image.format in SCALED and not image.info.get("progressive") else PIXELS
 
 
-def _upright(image: "Image", side: int) -> "Image":
+def _upright(image: "Image") -> "Image":
     """Made smaller and turned as EXIF says."""
     from PIL import ImageOps  # noqa: PLC0415
     from PIL.Image import Resampling  # noqa: PLC0415
 
-    image.thumbnail((side, side), Resampling.LANCZOS, reducing_gap=2.0)
+    image.thumbnail((SIDE, SIDE), Resampling.LANCZOS, reducing_gap=2.0)
     return _on_white(ImageOps.exif_transpose(image))
 
 

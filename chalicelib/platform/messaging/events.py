@@ -38,7 +38,6 @@ class Event:
     reply_token: str | None
     is_standby: bool
     """Another channel owns the chat: nothing may be sent."""
-    is_redelivery: bool
     raw: Mapping[str, Any] = field(hash=False)
     """The event as LINE sent it."""
 
@@ -90,7 +89,6 @@ def event_from(raw: Mapping[str, Any]) -> Event:
         user_id=_string(_object(raw.get("source")).get("userId")),
         reply_token=_string(raw.get("replyToken")),
         is_standby=raw.get("mode") == "standby",
-        is_redelivery=_object(raw.get("deliveryContext")).get("isRedelivery") is True,
         raw=raw,
     )
 

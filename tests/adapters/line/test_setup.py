@@ -87,7 +87,7 @@ def page_url(path: str) -> str:
 
 def test_the_account_tells_its_bot(setup: LineSetup, channel: Channel, account: Account) -> None:
     told = setup.bot_info(channel)
-    assert told == BotInfo(account.bot_user_id, account.basic_id, "みなと市", is_chat_on=False)
+    assert told == BotInfo(account.bot_user_id, account.basic_id)
 
 
 def test_the_webhook_is_set_and_tried(setup: LineSetup, channel: Channel, standin: LineStandIn) -> None:

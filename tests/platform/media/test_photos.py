@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from chalicelib.kernel.errors import ResidentMistake
-from chalicelib.platform.media.photos import BYTES, SIDE, THUMBNAIL_SIDE, prepare, thumbnail
+from chalicelib.platform.media.photos import BYTES, SIDE, prepare
 
 RED, BLUE = (200, 30, 30), (30, 30, 200)
 PLACE = {1: "N", 2: (35.0, 26.0, 37.0), 3: "E", 4: (139.0, 38.0, 17.0)}
@@ -178,11 +178,6 @@ def test_a_photo_that_was_cut_off_is_refused(form: str) -> None:
 def test_more_than_25_megabytes_are_refused_unread() -> None:
     with pytest.raises(ResidentMistake, match="25MB"):
         prepare(a_photo() + bytes(BYTES))
-
-
-def test_a_thumbnail_is_at_most_480_long() -> None:
-    small = opened(thumbnail(prepare(a_photo((4000, 1000))).content))
-    assert small.size == (THUMBNAIL_SIDE, 120)
 
 
 def test_a_large_photo_needs_little_memory() -> None:

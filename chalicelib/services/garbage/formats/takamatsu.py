@@ -47,10 +47,6 @@ def districts(text: str) -> tuple[str, ...]:
     return tuple(DISTRICT.findall(text))
 
 
-def _lists_items(table: Table) -> bool:
-    return find_columns(table.header, ITEM_COLUMNS).keys() >= {"label", "name"}
-
-
 @dataclass(slots=True)
 class _Reader:
     tables: Sequence[Table]
