@@ -73,7 +73,10 @@ TABLES = (RECORDS, DIRECTORY, AUDIT)
 # A turn that was killed is tried again within the minute its reply token lives.
 TURNS = Queue("turns", visibility=20, tries=5, fifo=True)
 NOTICES = Queue("notices", visibility=180, tries=8)
-QUEUES = (TURNS, NOTICES)
+# Planning and delivering: what a worker does between two hand-overs takes a slice of seconds.
+BROADCASTS = Queue("broadcasts", visibility=120, tries=8)
+EMERGENCIES = Queue("emergencies", visibility=120, tries=8)
+QUEUES = (TURNS, NOTICES, BROADCASTS, EMERGENCIES)
 
 MEDIA = "media"  # the bucket
 OPEN_FILE = ("state", "open")

@@ -199,13 +199,17 @@ class Records(Generic[Item]):
         bucket: str = "",
         *,
         prefix: str = "",
+        after: str = "",
         limit: int = 50,
         start: str | None = None,
         newest_first: bool = False,
     ) -> Page[Item]:
-        """Up to `limit` items of a bucket in order, going on from `start` (an earlier page's `next`)."""
+        """Up to `limit` items of a bucket in order, going on from `start` (an earlier page's `next`).
+
+        Only those whose order begins with `prefix`, or lies behind `after`.
+        """
         where = self._partition(bucket)
-        return self._page(None, where, prefix=prefix, limit=limit, start=start, newest_first=newest_first)
+        return self._page(None, where, prefix=prefix, after=after, limit=limit, start=start, newest_first=newest_first)
 
     def shelf(
         self, name: str, *, prefix: str = "", limit: int = 50, start: str | None = None, newest_first: bool = False
@@ -214,11 +218,11 @@ class Records(Generic[Item]):
         where = self._partition(name)
         return self._page("shelf", where, prefix=prefix, limit=limit, start=start, newest_first=newest_first)
 
-    def each(self, bucket: str = "", *, prefix: str = "") -> Iterator[Item]:
-        """All items of a bucket, read page by page as they are taken."""
+    def each(self, bucket: str = "", *, prefix: str = "", after: str = "", pages_of: int = 200) -> Iterator[Item]:
+        """All items of a bucket (or those whose order begins with `prefix`, or lies behind `after`), page by page."""
         start: str | None = None
         while True:
-            page = self.page(bucket, prefix=prefix, limit=200, start=start)
+            page = self.page(bucket, prefix=prefix, after=after, limit=pages_of, start=start)
             yield from page.items
             if page.next is None:
                 return
@@ -272,14 +276,23 @@ class Records(Generic[Item]):
         return item
 
     def _page(
-        self, index: str | None, partition: str, *, prefix: str, limit: int, start: str | None, newest_first: bool
+        self,
+        index: str | None,
+        partition: str,
+        *,
+        prefix: str,
+        limit: int,
+        start: str | None,
+        newest_first: bool,
+        after: str = "",
     ) -> Page[Item]:
         order = getattr(self._item, "shelf_order" if index else "sk")
+        span = order.startswith(prefix) if prefix else order > after if after else None
         query = Model.query.__func__  # type: ignore[attr-defined]
         found = query(
             self._item,
             partition,
-            order.startswith(prefix) if prefix else None,
+            span,
             index_name=index,
             limit=limit,
             scan_index_forward=not newest_first,

@@ -7,9 +7,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property, partial
-from typing import Any
+from typing import Any, TypeVar
 
-from chalicelib.kernel.clock import Clock
+from pydantic import BaseModel
+
+from chalicelib.kernel.clock import Clock, Pause, machine_pause
 from chalicelib.kernel.ids import NewId
 from chalicelib.kernel.memory import Memory
 from chalicelib.kernel.tenancy import TenantScope
@@ -27,6 +29,8 @@ from chalicelib.platform.sealing.port import Sealer
 from chalicelib.platform.tenants.grants import Evidence, grant
 from chalicelib.platform.tenants.model import Tenant
 from chalicelib.platform.tenants.repository import Tenants
+
+Choices = TypeVar("Choices", bound=BaseModel)
 
 
 @dataclass(frozen=True)
@@ -46,6 +50,8 @@ class House:
     """Where browsers and LINE reach us, without a slash at the end."""
     memory: Memory
     liff_url: str = "https://liff.line.me"
+    pause: Pause = machine_pause
+    """Waits on the house's clock: for a worker that keeps a pace."""
 
     def office(self, evidence: Evidence) -> "Office":
         """The office of the tenant that evidence is about. Its description may be up to a minute old."""
@@ -71,6 +77,10 @@ class Office:
     def settings(self, name: str) -> Any:
         """What the tenant chose for a service, as that service's typed settings."""
         return self.service(name).settings.model_validate(dict(self.tenant.settings.get(name, {})))
+
+    def choices(self, name: str, model: type[Choices]) -> Choices:
+        """What the tenant chose for a capability of the platform, as that capability's typed settings."""
+        return model.model_validate(dict(self.tenant.settings.get(name, {})))
 
     def texts(self, name: str) -> Texts:
         """A service's texts with the tenant's own wording laid over."""

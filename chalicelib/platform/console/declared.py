@@ -1,6 +1,6 @@
 """What the town's services declare for staff, loaded when the console needs it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from importlib import import_module
 from typing import cast
 
@@ -9,20 +9,23 @@ from chalicelib.platform.cases.model import Case
 from chalicelib.platform.console.staff import CaseDesk, Staff, StaffAction, StaffPage
 from chalicelib.platform.house import Office
 
+CAPABILITIES: Mapping[str, str] = {}
+"""What the platform itself gives staff of every town, declared as a service's pages are: name -> module."""
+
 
 def staff_of(office: Office, service: str) -> Staff:
-    """What a service of this town declares; `NotFound` if the town does not offer it or it declares nothing."""
-    if service not in office.tenant.services:
+    """What a service or capability declares; `NotFound` if the town does not offer it or it declares nothing."""
+    if service not in office.tenant.services and service not in CAPABILITIES:
         raise NotFound
-    module = office.service(service).staff
+    module = CAPABILITIES.get(service) or office.service(service).staff
     if not module:
         raise NotFound
     return cast(Staff, import_module(module).STAFF)
 
 
 def all_staff(office: Office) -> Iterator[tuple[str, Staff]]:
-    """Service name and declaration of all services of the town that have one."""
-    for service in office.tenant.services:
+    """Name and declaration of every capability, and of all services of the town that have one."""
+    for service in (*CAPABILITIES, *office.tenant.services):
         try:
             yield service, staff_of(office, service)
         except NotFound:  # offered by data, gone from the code or without staff pages

@@ -14,17 +14,29 @@ from chalicelib.platform.house import Office
 
 Role = Literal["manager", "editor", "approver", "member", "counsellor", "viewer"]
 
-Right = Literal["cases.read", "cases.work", "knowledge.read", "knowledge.write", "staff.manage", "audit.read"]
+Right = Literal[
+    "cases.read",
+    "cases.work",
+    "knowledge.read",
+    "knowledge.write",
+    "sends.read",
+    "sends.write",
+    "sends.approve",
+    "situation.switch",
+    "staff.manage",
+    "audit.read",
+]
+
+_READS: frozenset[Right] = frozenset({"cases.read", "knowledge.read", "sends.read"})
+_EDITS: frozenset[Right] = frozenset({"cases.work", "knowledge.write", "sends.write"})
 
 RIGHTS: Mapping[Role, frozenset[Right]] = {
-    "manager": frozenset(
-        {"cases.read", "cases.work", "knowledge.read", "knowledge.write", "staff.manage", "audit.read"}
-    ),
-    "editor": frozenset({"cases.read", "cases.work", "knowledge.read", "knowledge.write"}),
-    "approver": frozenset({"cases.read", "knowledge.read"}),
-    "member": frozenset({"cases.read", "cases.work", "knowledge.read"}),
+    "manager": _READS | _EDITS | {"sends.approve", "situation.switch", "staff.manage", "audit.read"},
+    "editor": _READS | _EDITS,
+    "approver": _READS | {"sends.approve", "situation.switch"},
+    "member": _READS | {"cases.work"},
     "counsellor": frozenset({"cases.read", "cases.work"}),
-    "viewer": frozenset({"cases.read", "knowledge.read"}),
+    "viewer": _READS,
 }
 
 

@@ -28,6 +28,18 @@ class Person:
     label: str
     """In the resident's own words: 「自分」「母の家」. No name is asked."""
     area_id: str = ""
+    born: str = ""
+    """Month of birth, `2023-04`; empty where it was not told."""
+    school: str = ""
+    """Id of a school or nursery among those the tenant's settings name."""
+    grade: int | None = None
+    """Grade in the school year `grade_since`: 1 to 6 elementary, 7 to 9 junior high, 0 and below before that."""
+    grade_since: int | None = None
+    """The school year (beginning in April of it) that `grade` was told in."""
+
+    def grade_in(self, school_year: int) -> int | None:
+        """The grade in a school year, moved on each April since it was told."""
+        return None if self.grade is None or self.grade_since is None else self.grade + school_year - self.grade_since
 
 
 SELF = Person("self", "自分")
@@ -52,6 +64,14 @@ class Resident:
     consents: dict[str, str] = field(default_factory=dict)
     """Purpose -> when they agreed, ISO 8601. Withdrawn consent is removed."""
     persons: tuple[Person, ...] = (SELF,)
+    categories: tuple[str, ...] | None = None
+    """Ids of the categories they chose to receive; None until they chose, when the tenant's own choice holds."""
+    quiet: str = ""
+    """When messages come without a sound: `22:00-07:00`; empty for never."""
+    answers: dict[str, str] = field(default_factory=dict)
+    """What they answered to the tenant's own questions and campaigns: question -> answer or date."""
+    used: dict[str, str] = field(default_factory=dict)
+    """Service -> the day they last used it, ISO 8601."""
 
     def person(self, person_id: str) -> Person:
         return next((person for person in self.persons if person.id == person_id), SELF)

@@ -20,7 +20,10 @@ class ResidentRecord(TenantItem):
 
 
 def _resident(facts: dict[str, Any]) -> Resident:
-    return Resident(**facts | {"persons": tuple(Person(**person) for person in facts["persons"])})
+    told = facts | {"persons": tuple(Person(**person) for person in facts["persons"])}
+    if told.get("categories") is not None:
+        told["categories"] = tuple(told["categories"])
+    return Resident(**told)
 
 
 class Residents(TenantRepository[ResidentRecord]):

@@ -3,14 +3,16 @@
 Every step may be repeated: a second run of the same file changes nothing, a changed file changes what it says.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from pydantic import ValidationError
 
 from chalicelib.kernel.errors import NotFound, StaffMistake
+from chalicelib.platform.broadcasts.settings import BroadcastSettings
 from chalicelib.platform.channels.keyring import rotate, seal_secret
 from chalicelib.platform.channels.model import Channel
 from chalicelib.platform.channels.repository import Channels, channel_at
@@ -23,6 +25,9 @@ from chalicelib.platform.tenants.grants import OperatorOrder, grant
 from chalicelib.platform.tenants.model import Area, Bounds, Point, Tenant
 from chalicelib.platform.tenants.repository import Tenants
 from chalicelib.platform.tenants.townfile import AreaPart, ChannelPart, MenuAreaPart, MenuPart, TownFile
+
+CAPABILITIES: Mapping[str, type[Any]] = {"broadcasts": BroadcastSettings}
+"""Capabilities of the platform that a town makes choices for, under `settings` as for a service."""
 
 
 def open_town(house: House, town: TownFile) -> Office:
@@ -75,17 +80,18 @@ def _refuse_taken(town: TownFile) -> None:
 
 
 def _unfit_settings(house: House, town: TownFile) -> Iterator[str]:
+    known = dict(CAPABILITIES)
     for name in town.tenant.services:
         try:
-            house.load(name)
+            known[name] = house.load(name).settings
         except NotFound:
             yield f"tenant.services: no service is called {name!r}"
-    for name in town.settings.keys() & set(town.tenant.services):
+    for name in town.settings.keys() & known.keys():
         try:
-            house.load(name).settings.model_validate(dict(town.settings[name]))
+            known[name].model_validate(dict(town.settings[name]))
         except ValidationError as error:
             yield from (f"settings.{name}.{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors())
-    for name in sorted(town.settings.keys() - set(town.tenant.services)):
+    for name in sorted(town.settings.keys() - known.keys() - set(town.tenant.services)):
         yield f"settings.{name}: the tenant does not offer this service"
 
 

@@ -1,0 +1,1 @@
+"""Staff tell many residents something, exactly once each: composed, checked, approved, planned in parts, delivered."""

@@ -1,0 +1,105 @@
+"""Where broadcasts are kept, and the one way their state moves."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, replace
+from datetime import datetime
+from typing import ClassVar
+
+from pynamodb.attributes import JSONAttribute, UnicodeAttribute
+
+from chalicelib.kernel.errors import Conflict
+from chalicelib.kernel.storage import Key, Page, Place, TenantItem, TenantRepository
+from chalicelib.platform.broadcasts.model import Broadcast, State, broadcast_from
+from chalicelib.platform.reminders.minutes import due_place
+
+ALL = "all"
+TRIES = 5
+
+
+class BroadcastRecord(TenantItem):
+    kind = "broadcast"
+
+    broadcast_id = UnicodeAttribute()
+    facts = JSONAttribute()
+    wakes_at = UnicodeAttribute(null=True)
+    """When the clock looks at it next; None when it need not."""
+
+    def key(self) -> Key:
+        return Key(self.broadcast_id)
+
+    def on_shelf(self) -> Place:
+        return Place(ALL, self.broadcast_id)
+
+    def falls_due(self) -> Place | None:
+        return due_place(datetime.fromisoformat(self.wakes_at), self.broadcast_id) if self.wakes_at else None
+
+    @property
+    def value(self) -> Broadcast:
+        return broadcast_from(self.facts)
+
+
+class Broadcasts(TenantRepository[BroadcastRecord]):
+    """One tenant's broadcasts. Ids sort by birth."""
+
+    item: ClassVar[type[TenantItem]] = BroadcastRecord
+
+    def add(self, broadcast: Broadcast, *, wakes_at: datetime | None = None) -> None:
+        """Write a new one; `Conflict` if there is one of that id."""
+        self.records.add(
+            BroadcastRecord(
+                broadcast_id=broadcast.id,
+                facts=asdict(broadcast),
+                wakes_at=wakes_at.isoformat() if wakes_at else None,
+            )
+        )
+
+    def fetch(self, id_: str) -> Broadcast:
+        return self.records.fetch(id_).value
+
+    def newest(self, *, limit: int = 50, start: str | None = None) -> Page[BroadcastRecord]:
+        """The newest first."""
+        return self.records.shelf(ALL, limit=limit, start=start, newest_first=True)
+
+    def move(
+        self,
+        id_: str,
+        from_: Iterable[State],
+        change: Callable[[Broadcast], Broadcast],
+        *,
+        wakes_at: datetime | None = None,
+    ) -> Broadcast:
+        """Change a broadcast that stands in one of those states, and say when the clock looks at it next.
+
+        The only way a broadcast changes. `Conflict` names the state it is in when it is none of those.
+        """
+        for _ in range(TRIES):
+            record = self.records.fetch(id_)
+            stands = record.value
+            if stands.state not in set(from_):
+                raise Conflict(f"この配信は、いま「{STATES[stands.state]}」です。画面を開き直して確かめてください。")
+            after = change(stands)
+            record.facts = asdict(after)
+            record.wakes_at = wakes_at.isoformat() if wakes_at else None
+            try:
+                self.records.change(record)
+            except Conflict:
+                continue
+            return after
+        raise Conflict("ほかの人が同時に変えています。もう一度お試しください。")
+
+
+STATES: dict[State, str] = {
+    "draft": "下書き",
+    "submitted": "承認待ち",
+    "approved": "配信待ち",
+    "planning": "宛先の準備中",
+    "sending": "配信中",
+    "sent": "配信済み",
+    "stopped": "停止",
+    "halted": "一時停止（要確認）",
+    "cancelled": "取りやめ",
+}
+
+
+def in_state(broadcast: Broadcast, state: State) -> Broadcast:
+    return replace(broadcast, state=state)
