@@ -42,7 +42,7 @@ class _Reader(HTMLParser):
             self.forms.append(FormOnPage(told.get("method", "get"), told.get("action", "")))
         elif tag == "a":
             self.links.append(told.get("href", ""))
-        elif tag == "input" and told.get("name") and self.forms:
+        elif tag == "input" and told.get("name") and self.forms and _is_sent(told):
             self.forms[-1].fields.append((told["name"], told.get("value", "")))
         elif tag == "textarea" and self.forms:
             self._area = told["name"]
@@ -56,6 +56,11 @@ class _Reader(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         if tag == "textarea":
             self._area = ""
+
+
+def _is_sent(told: Mapping[str, str]) -> bool:
+    """Whether a browser sends the field: boxes only where they are ticked."""
+    return told.get("type") not in {"checkbox", "radio"} or "checked" in told
 
 
 @dataclass

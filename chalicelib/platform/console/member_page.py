@@ -32,7 +32,7 @@ def change_members(visit: Visit) -> Response:
 
 def show_again(visit: Visit, mistake: HouseError) -> Response:
     """The page with what was typed, and why it was not done."""
-    view = typed_again(_view(visit), "", visit.request.form.fields, mistake.message)
+    view = typed_again(_view(visit), "", visit.request.form, mistake.message)
     return _drawn(visit, view, status=mistake.status)
 
 

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from chalicelib.kernel.ids import secret_key
 from chalicelib.platform.console.staff import Block, Facts, Field, Form, Link, Note, Table, View
 from chalicelib.platform.console.visits import Visit
+from chalicelib.web.exchange import Posted
 
 KINDS: Mapping[type, str] = {Note: "note", Facts: "facts", Table: "table", Form: "form"}
 
@@ -54,7 +55,7 @@ class Drawing:
         return secret_key()
 
 
-def typed_again(view: View, action: str, typed: Mapping[str, str], mistake: str) -> View:
+def typed_again(view: View, action: str, typed: Posted, mistake: str) -> View:
     """The view with the mistake on top, and what was typed back in the form it was typed in."""
     forms = [block for block in view.blocks if isinstance(block, Form) and block.action == action]
     meant = [form for form in forms if _same_hidden(form, typed)] or forms[:1]
@@ -64,13 +65,17 @@ def typed_again(view: View, action: str, typed: Mapping[str, str], mistake: str)
     return replace(view, blocks=(Note("error", mistake), *blocks))
 
 
-def _same_hidden(form: Form, typed: Mapping[str, str]) -> bool:
-    return all(typed.get(field.name) == field.value for field in form.fields if field.kind == "hidden")
+def _same_hidden(form: Form, typed: Posted) -> bool:
+    return all(typed.fields.get(field.name) == field.value for field in form.fields if field.kind == "hidden")
 
 
-def _filled(form: Form, typed: Mapping[str, str]) -> Form:
+def _filled(form: Form, typed: Posted) -> Form:
     return replace(form, fields=tuple(_with(field, typed) for field in form.fields))
 
 
-def _with(field: Field, typed: Mapping[str, str]) -> Field:
-    return field if field.kind in {"hidden", "file"} else replace(field, value=typed.get(field.name, ""))
+def _with(field: Field, typed: Posted) -> Field:
+    if field.kind in {"hidden", "file"}:
+        return field
+    if field.kind == "checkboxes":
+        return replace(field, chosen=typed.all(field.name))
+    return replace(field, value=typed[field.name])

@@ -56,7 +56,7 @@ def sent_by(form: Posted) -> Sent:
     """A form as an action takes it."""
     fields = {name: value for name, value in form.fields.items() if name not in OURS}
     files = {name: tuple(Upload(file.name, file.content) for file in found) for name, found in form.files.items()}
-    return Sent(fields, files)
+    return Sent(fields, files, {name: form.all(name) for name in fields})
 
 
 def _again(visit: Visit, staff: Staff, action: StaffAction, mistake: HouseError) -> Response:
@@ -66,7 +66,7 @@ def _again(visit: Visit, staff: Staff, action: StaffAction, mistake: HouseError)
     shown = page_of(staff, name)
     visit.need(shown.right)
     view = shown.show(visit.clerk, dict(parse_qsl(query)))
-    view = typed_again(view, action.name, visit.request.form.fields, mistake.message)
+    view = typed_again(view, action.name, visit.request.form, mistake.message)
     return _drawn(visit, staff, shown, view, came_from=visit.request.form["came_from"], status=mistake.status)
 
 

@@ -106,17 +106,36 @@ class Table:
 
 @dataclass(frozen=True)
 class Field:
-    """One field of a form. `kind` as in HTML, plus `textarea` and `select` (with options value -> label)."""
+    """One field of a form. `kind` as in HTML, plus `textarea`, and `select` and `checkboxes` (one or several of
+    `options`, value -> label)."""
 
     name: str
     label: str
-    kind: Literal["text", "textarea", "select", "checkbox", "date", "file", "hidden"] = "text"
+    kind: Literal[
+        "text",
+        "textarea",
+        "select",
+        "checkbox",
+        "checkboxes",
+        "number",
+        "date",
+        "month",
+        "time",
+        "datetime-local",
+        "file",
+        "hidden",
+    ] = "text"
     value: str = ""
+    chosen: tuple[str, ...] = ()
+    """The ticked options of `checkboxes`."""
     hint: str = ""
     required: bool = False
     options: tuple[tuple[str, str], ...] = ()
     accept: str = ""
     multiple: bool = False
+    low: str = ""
+    """The least a number, day, month or time may be; empty for any."""
+    high: str = ""
 
 
 @dataclass(frozen=True)
@@ -155,9 +174,14 @@ class Sent:
 
     fields: Mapping[str, str]
     files: Mapping[str, tuple[Upload, ...]] = field(default_factory=dict)
+    ticked: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def __getitem__(self, name: str) -> str:
         return self.fields.get(name, "")
+
+    def all(self, name: str) -> tuple[str, ...]:
+        """The ticked options of `checkboxes`."""
+        return self.ticked.get(name, ())
 
 
 @dataclass(frozen=True)

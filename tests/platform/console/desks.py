@@ -42,6 +42,23 @@ DOORS = console.bp
 """Imported for its routes, which the HTTP door remembers."""
 
 
+FIELDS = (
+    Field(
+        "kinds",
+        "品目",
+        "checkboxes",
+        chosen=("cans",),
+        hint="いくつでも選べます。",
+        options=(("cans", "缶"), ("paper", "紙")),
+    ),
+    Field("times", "回数", "number", value="2", low="1", high="5", required=True),
+    Field("month", "始める月", "month", value="2026-12"),
+    Field("moment", "知らせる日時", "datetime-local", value="2026-12-01T19:00", high="2027-03-31T23:59"),
+    Field("hour", "毎回の時刻", "time", value="19:00"),
+)
+"""A field of each kind that a browser draws in its own way."""
+
+
 def _show(clerk: Clerk, query: Mapping[str, str]) -> View:
     return View(
         "収集日の言葉",
@@ -51,6 +68,7 @@ def _show(clerk: Clerk, query: Mapping[str, str]) -> View:
             Table(
                 ("言葉", "変更"), ((query.get("word", "電池"), Link("直す", "words?word=電池")),), "ありません", "言葉"
             ),
+            Form("collect", "回数を保存する", FIELDS, "回数"),
             Form("rename", "保存する", (Field("word", "言葉", required=True), Field("version", "", "hidden", "7"))),
             Form("forget", "消す", confirm="消しますか。", danger=True),
         ),
@@ -63,6 +81,13 @@ def _rename(clerk: Clerk, sent: Sent) -> Done:
     return Done("words?word=" + sent["word"], "保存しました。")
 
 
+def _collect(clerk: Clerk, sent: Sent) -> Done:
+    if not sent.all("kinds"):
+        raise StaffMistake("品目を選んでください。")
+    told = f"{'・'.join(sent.all('kinds'))}を{sent['month']}から{sent['times']}回、{sent['moment']}に知らせます。"
+    return Done("words", told)
+
+
 STAFF = Staff(
     "道路と公園",
     pages=(
@@ -71,6 +96,7 @@ STAFF = Staff(
     ),
     actions=(
         StaffAction("rename", "knowledge.write", _rename, "言葉の変更"),
+        StaffAction("collect", "knowledge.write", _collect, "回数の変更"),
         StaffAction("forget", "staff.manage", lambda clerk, sent: Done("words", "消しました。"), "言葉の削除"),
     ),
     cases=CaseDesk(

@@ -1,11 +1,15 @@
 """Pages and actions as services declare them."""
 
+import re
+from dataclasses import replace
+
 import pytest
 
 from chalicelib.platform.audit.repository import AuditLog
 from chalicelib.platform.console.render import Drawing, typed_again
 from chalicelib.platform.console.staff import Field, Form, Link, Note, View
 from chalicelib.platform.console.visits import Visit
+from chalicelib.web.exchange import Posted
 from tests.platform.console.desks import MINATO, Desks, open_desks
 
 HERE = f"/console/{MINATO}/roads/words"
@@ -84,7 +88,38 @@ def test_typed_words_go_back_to_the_form_they_came_from() -> None:
     def row(number: str) -> Form:
         return Form("rename", "変更", (Field("id", "", "hidden", number), Field("word", "言葉", value="前")))
 
-    view = typed_again(View("言葉", (row("1"), row("2"))), "rename", {"id": "2", "word": "後"}, "だめです。")
+    view = typed_again(
+        View("言葉", (row("1"), row("2"))), "rename", Posted((("id", "2"), ("word", "後"))), "だめです。"
+    )
     assert view.blocks[0] == Note("error", "だめです。")
     forms = [block for block in view.blocks if isinstance(block, Form)]
     assert [form.fields[1].value for form in forms] == ["前", "後"]
+
+
+def test_boxes_numbers_months_and_moments_arrive_as_they_were_chosen(desks: Desks) -> None:
+    visitor = desks.signed_in(MINATO, "editor")
+    page = visitor.opens(HERE)
+    form = page.form(times="2")
+    assert ("kinds", "cans") in form.fields
+    assert ("kinds", "paper") not in form.fields
+    both = replace(form, fields=[*form.fields, ("kinds", "paper")])
+    told = visitor.follows(visitor.sends(page, both, times="3"))
+    assert "cans・paperを2026-12から3回、2026-12-01T19:00に知らせます。" in told.text
+
+
+def test_ticked_boxes_stay_ticked_when_a_mistake_is_told(desks: Desks) -> None:
+    visitor = desks.signed_in(MINATO, "editor")
+    page = visitor.opens(HERE)
+    form = page.form(times="2")
+    none = replace(form, fields=[pair for pair in form.fields if pair[0] != "kinds"])
+    again = visitor.sends(page, none, times="4")
+    assert again.status == 400
+    assert "品目を選んでください。" in again.text
+    assert [name for name, _ in again.form(times="4").fields if name == "kinds"] == []
+
+
+def test_a_number_tells_the_browser_its_bounds_and_boxes_have_a_legend(desks: Desks) -> None:
+    told = desks.signed_in(MINATO).opens(HERE).text
+    assert re.search(r'<input type="number"[^>]* min="1" max="5" required', told)
+    assert re.search(r'<input type="datetime-local"[^>]* max="2027-03-31T23:59"', told)
+    assert re.search(r"<fieldset[^>]*aria-describedby[^>]*>\s*<legend>品目</legend>", told)
