@@ -1,13 +1,21 @@
 """What every LINE of ours promises: the remembered one, and our client at the LINE stand-in."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 import pytest
 
 from chalicelib.kernel.errors import NotFound, PermanentFailure, TemporaryFailure
 from chalicelib.kernel.ids import retry_key
-from chalicelib.platform.messaging.port import MonthlyLimitReached, ReplyTokenSpent, TooManyRequests
+from chalicelib.platform.messaging.port import (
+    MessagesRefused,
+    MonthlyLimitReached,
+    RecipientRefused,
+    ReplyTokenSpent,
+    Statistics,
+    TooManyRequests,
+)
 from tests.kit.line_worlds import LineWorld, Trouble, a_line_world
 
 HELLO: list[dict[str, Any]] = [{"type": "text", "text": "ごみの日は明日です。"}]
@@ -149,7 +157,7 @@ def test_a_multicast_to_more_than_500_is_refused(world: LineWorld) -> None:
 @pytest.mark.parametrize("messages", [[], HELLO * 6, [{"type": "text", "text": ""}], [{"type": "hologram"}]])
 def test_what_line_refuses_is_a_permanent_failure(world: LineWorld, messages: list[Any]) -> None:
     user = world.resident("青")
-    with pytest.raises(PermanentFailure):
+    with pytest.raises(MessagesRefused):
         world.line.push(world.channel, user, messages, KEY)
     assert world.arrived(user) == []
 
@@ -190,3 +198,40 @@ def test_trouble_while_asking_is_temporary(world: LineWorld) -> None:
     world.fail("content", "error")
     with pytest.raises(TemporaryFailure):
         world.line.content(world.channel, message_id)
+
+
+def test_an_id_of_another_provider_is_named_by_its_place_and_nobody_gets_anything(world: LineWorld) -> None:
+    good, foreign = world.resident("青"), world.foreigner("赤")
+    with pytest.raises(RecipientRefused) as refused:
+        world.line.multicast(world.channel, [good, foreign], HELLO, KEY)
+    assert refused.value.place == 1
+    assert foreign not in str(refused.value)
+    assert world.arrived(good) == []
+
+
+def test_a_push_to_an_id_of_another_provider_is_refused_for_good(world: LineWorld) -> None:
+    with pytest.raises(PermanentFailure) as refused:
+        world.line.push(world.channel, world.foreigner("赤"), HELLO, KEY)
+    assert refused.value.facts["status"] == 400
+    assert not isinstance(refused.value, MessagesRefused)
+
+
+def test_a_month_ends_when_its_quota_is_used(world: LineWorld) -> None:
+    users = [world.resident(name) for name in "青赤黄"]
+    assert world.line.quota(world.channel) is None
+    world.limit(2)
+    world.line.push(world.channel, users[0], HELLO, KEY)
+    with pytest.raises(MonthlyLimitReached):
+        world.line.multicast(world.channel, users[1:], HELLO, KEY2)
+    assert (world.line.quota(world.channel), world.line.consumption(world.channel)) == (2, 1)
+
+
+def test_statistics_tell_a_unit_of_twenty_and_nothing_of_fewer(world: LineWorld) -> None:
+    users = [world.resident(f"住民{number}") for number in range(20)]
+    today = date(2026, 11, 20)
+    world.line.multicast(world.channel, users[:19], HELLO, KEY, unit="b_1", is_silent=True)
+    assert world.line.statistics(world.channel, "b_1", today, today) == Statistics(None, None, None)
+    world.line.push(world.channel, users[19], HELLO, KEY2, unit="b_1")
+    assert world.line.statistics(world.channel, "b_1", today, today) == Statistics(20, None, None)
+    assert world.line.statistics(world.channel, "b_2", today, today) == Statistics(None, None, None)
+    assert world.line.statistics(world.channel, "b_1", date(2026, 11, 1), date(2026, 11, 19)).seen is None

@@ -21,13 +21,15 @@ class WitnessedLine(MemoryLine):
         self.asked.append(("reply", {"replyToken": token, "messages": list(messages)}))
         super().reply(channel, token, messages)
 
-    def push(self, channel: Channel, user_id: str, messages: Sequence[Message], retry_key: str) -> None:
-        self.asked.append(("push", {"to": user_id, "messages": list(messages)}))
-        super().push(channel, user_id, messages, retry_key)
+    def push(self, channel: Channel, user_id: str, messages: Sequence[Message], retry_key: str, **manner: Any) -> None:
+        self.asked.append(("push", {"to": user_id, "messages": list(messages)} | _written(**manner)))
+        super().push(channel, user_id, messages, retry_key, **manner)
 
-    def multicast(self, channel: Channel, user_ids: Sequence[str], messages: Sequence[Message], retry_key: str) -> None:
-        self.asked.append(("multicast", {"to": list(user_ids), "messages": list(messages)}))
-        super().multicast(channel, user_ids, messages, retry_key)
+    def multicast(
+        self, channel: Channel, user_ids: Sequence[str], messages: Sequence[Message], retry_key: str, **manner: Any
+    ) -> None:
+        self.asked.append(("multicast", {"to": list(user_ids), "messages": list(messages)} | _written(**manner)))
+        super().multicast(channel, user_ids, messages, retry_key, **manner)
 
     def faults(self, spec: Spec | None) -> list[str]:
         """What LINE would refuse of all that it was asked; of LINE's files only where they are there."""
@@ -36,3 +38,7 @@ class WitnessedLine(MemoryLine):
             assert spec
             found += spec.request_errors("POST", f"/v2/bot/message/{verb}", body)
         return found
+
+
+def _written(*, is_silent: bool = False, unit: str = "") -> dict[str, Any]:
+    return {"notificationDisabled": is_silent} | ({"customAggregationUnits": [unit]} if unit else {})

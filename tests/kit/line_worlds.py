@@ -40,6 +40,14 @@ class LineWorld(Protocol):
 
     def block(self, user_id: str) -> None: ...
 
+    def foreigner(self, name: str) -> str:
+        """Somebody whose id is another provider's."""
+        ...
+
+    def limit(self, recipients: int) -> None:
+        """What the channel's plan allows in a month."""
+        ...
+
     def photo(self, user_id: str, photo: bytes) -> str: ...
 
     def unsend(self, user_id: str, message_id: str) -> None: ...
@@ -69,6 +77,14 @@ class MemoryWorld:
 
     def block(self, user_id: str) -> None:
         self.line.block(self.channel, user_id)
+
+    def foreigner(self, name: str) -> str:
+        user_id = self.resident(name)
+        self.line.make_foreign(self.channel, user_id)
+        return user_id
+
+    def limit(self, recipients: int) -> None:
+        self.line.limit(self.channel, recipients)
 
     def photo(self, user_id: str, photo: bytes) -> str:
         self._photos += 1
@@ -114,6 +130,12 @@ class StandInWorld:
 
     def block(self, user_id: str) -> None:
         self._phone(user_id).blocks()
+
+    def foreigner(self, name: str) -> str:
+        return self._standin.add_resident(name, provider="elsewhere").user_id
+
+    def limit(self, recipients: int) -> None:
+        self._standin.change_channel(self.channel.line_id, monthly_limit=recipients)
 
     def photo(self, user_id: str, photo: bytes) -> str:
         self._phone(user_id).sends_photo(photo)

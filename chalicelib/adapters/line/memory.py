@@ -1,20 +1,30 @@
 """LINE, remembered: keeps the same promises as the real one, and what it was told can be looked at."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta, timezone
 from itertools import count
-from typing import Literal
+from typing import Any, Literal
 
 from chalicelib.kernel.clock import Clock
 from chalicelib.kernel.errors import HouseError, NotFound, PermanentFailure
 from chalicelib.platform.channels.model import Channel
 from chalicelib.platform.messaging.limits import complaints
-from chalicelib.platform.messaging.port import Content, Message, ReplyTokenSpent
+from chalicelib.platform.messaging.port import (
+    Content,
+    Message,
+    MessagesRefused,
+    MonthlyLimitReached,
+    RecipientRefused,
+    ReplyTokenSpent,
+    Statistics,
+)
 
 REPLY_LIFE = timedelta(minutes=1)
 KEY_LIFE = timedelta(hours=24)
 RECIPIENTS = 500
+TELLS_FROM = 20
+JAPAN = timezone(timedelta(hours=9))
 
 Verb = Literal["reply", "push", "multicast", "content"]
 
@@ -27,6 +37,9 @@ class Sent:
     channel_key: str
     user_id: str
     messages: tuple[Message, ...]
+    is_silent: bool = False
+    unit: str = ""
+    at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -55,6 +68,8 @@ class MemoryLine:
     _tokens: dict[str, _Token] = field(default_factory=dict)
     _keys: dict[tuple[str, str], datetime] = field(default_factory=dict)
     _blocked: set[tuple[str, str]] = field(default_factory=set)
+    _foreign: set[tuple[str, str]] = field(default_factory=set)
+    _limits: dict[str, int] = field(default_factory=dict)
     _contents: dict[tuple[str, str], Content] = field(default_factory=dict)
     _faults: list[_Fault] = field(default_factory=list)
     _numbers: "count[int]" = field(default_factory=lambda: count(1))
@@ -72,6 +87,14 @@ class MemoryLine:
 
     def unblock(self, channel: Channel, user_id: str) -> None:
         self._blocked.discard((channel.key, user_id))
+
+    def make_foreign(self, channel: Channel, user_id: str) -> None:
+        """From now on that id is another provider's, which this channel's LINE refuses."""
+        self._foreign.add((channel.key, user_id))
+
+    def limit(self, channel: Channel, recipients: int) -> None:
+        """What the channel's plan allows in a month."""
+        self._limits[channel.key] = recipients
 
     def hold(self, channel: Channel, message_id: str, content: Content) -> None:
         """What a resident sent with a message."""
@@ -96,17 +119,52 @@ class MemoryLine:
         known = self._tokens.pop(token, None)
         if known is None or known.channel_key != channel.key or self.clock() > known.until:
             raise ReplyTokenSpent("LINE: Invalid reply token", status=400)
-        self._place("reply", channel, [known.user_id], messages)
+        self._place("reply", channel, [known.user_id], messages, {})
         self._end(fault)
 
-    def push(self, channel: Channel, user_id: str, messages: Sequence[Message], retry_key: str) -> None:
-        self._send("push", channel, [user_id], messages, retry_key)
+    def push(
+        self,
+        channel: Channel,
+        user_id: str,
+        messages: Sequence[Message],
+        retry_key: str,
+        *,
+        is_silent: bool = False,
+        unit: str = "",
+    ) -> None:
+        manner = {"is_silent": is_silent, "unit": unit}
+        self._send("push", channel, [user_id], messages, retry_key, manner)
 
-    def multicast(self, channel: Channel, user_ids: Sequence[str], messages: Sequence[Message], retry_key: str) -> None:
+    def multicast(
+        self,
+        channel: Channel,
+        user_ids: Sequence[str],
+        messages: Sequence[Message],
+        retry_key: str,
+        *,
+        is_silent: bool = False,
+        unit: str = "",
+    ) -> None:
         if len(user_ids) > RECIPIENTS:
             raise PermanentFailure(f"At most {RECIPIENTS} recipients, not {len(user_ids)}")
         if user_ids:
-            self._send("multicast", channel, user_ids, messages, retry_key)
+            manner = {"is_silent": is_silent, "unit": unit}
+            self._send("multicast", channel, user_ids, messages, retry_key, manner)
+
+    def quota(self, channel: Channel) -> int | None:
+        return self._limits.get(channel.key)
+
+    def consumption(self, channel: Channel) -> int:
+        month = self.clock().astimezone(JAPAN).strftime("%Y-%m")
+        sent = [each for each in self.outbox if each.channel_key == channel.key and each.verb != "reply"]
+        return sum(1 for each in sent if each.at and each.at.astimezone(JAPAN).strftime("%Y-%m") == month)
+
+    def statistics(self, channel: Channel, unit: str, since: date, until: date) -> Statistics:
+        """Everybody sees what reaches them; nobody taps."""
+        sent = [each for each in self.outbox if each.channel_key == channel.key and each.unit == unit]
+        days = {each.user_id: each.at.astimezone(JAPAN).date() for each in sent if each.at}
+        seen = sum(1 for day in days.values() if since <= day <= until)
+        return Statistics(seen if seen >= TELLS_FROM else None, None, None)
 
     def content(self, channel: Channel, message_id: str) -> Content:
         self._end(self._begin("content"))
@@ -114,20 +172,48 @@ class MemoryLine:
             raise NotFound()
         return self._contents[channel.key, message_id]
 
-    def _send(
-        self, verb: Verb, channel: Channel, to: Sequence[str], messages: Sequence[Message], retry_key: str
+    def _send(  # noqa: PLR0917 - the port's own arguments, in their order
+        self,
+        verb: Verb,
+        channel: Channel,
+        to: Sequence[str],
+        messages: Sequence[Message],
+        retry_key: str,
+        manner: Mapping[str, Any],
     ) -> None:
         fault = self._begin(verb)
         _refuse_faulty(messages)
+        self._refuse_foreign(verb, channel, to)
         accepted = self._keys.get((channel.key, retry_key))
         if not retry_key or accepted is None or self.clock() >= accepted + KEY_LIFE:
-            self._place(verb, channel, to, messages)
+            self._refuse_over_limit(channel, len(to))
+            self._place(verb, channel, to, messages, manner)
             self._keys[channel.key, retry_key] = self.clock()
         self._end(fault)
 
-    def _place(self, verb: Verb, channel: Channel, to: Sequence[str], messages: Sequence[Message]) -> None:
+    def _refuse_foreign(self, verb: Verb, channel: Channel, to: Sequence[str]) -> None:
+        places = [place for place, user_id in enumerate(to) if (channel.key, user_id) in self._foreign]
+        if places and verb == "push":
+            raise PermanentFailure("LINE: 400 Failed to send messages", status=400)
+        if places:
+            raise RecipientRefused(f"LINE: 400 to[{places[0]}]", status=400, place=places[0])
+
+    def _refuse_over_limit(self, channel: Channel, recipients: int) -> None:
+        limit = self._limits.get(channel.key)
+        if limit is not None and self.consumption(channel) + recipients > limit:
+            raise MonthlyLimitReached("LINE: You have reached your monthly limit.", status=429)
+
+    def _place(
+        self,
+        verb: Verb,
+        channel: Channel,
+        to: Sequence[str],
+        messages: Sequence[Message],
+        manner: Mapping[str, Any],
+    ) -> None:
         reached = [user_id for user_id in dict.fromkeys(to) if (channel.key, user_id) not in self._blocked]
-        self.outbox += [Sent(verb, channel.key, user_id, tuple(messages)) for user_id in reached]
+        told, at = tuple(messages), self.clock()
+        self.outbox += [Sent(verb, channel.key, user_id, told, at=at, **manner) for user_id in reached]
 
     def _begin(self, verb: Verb) -> _Fault | None:
         """Note the call; raise the next fault for it, or hand it on if the work is done first."""
@@ -147,4 +233,4 @@ class MemoryLine:
 def _refuse_faulty(messages: Sequence[Message]) -> None:
     found = complaints(messages)
     if found:
-        raise PermanentFailure(f"LINE: 400 {'; '.join(found)}"[:500], status=400)
+        raise MessagesRefused(f"LINE: 400 {'; '.join(found)}"[:500], status=400)

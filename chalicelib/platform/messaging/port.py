@@ -1,4 +1,4 @@
-"""LINE's Messaging API, as much of it as we speak to while a resident waits.
+"""LINE's Messaging API, as much of it as we speak to while a resident waits or a broadcast runs.
 
 A `TemporaryFailure` may be tried again with the same arguments (and, where there is one, the same retry key); a
 `PermanentFailure` may not. https://developers.line.biz/en/reference/messaging-api/
@@ -6,6 +6,7 @@ A `TemporaryFailure` may be tried again with the same arguments (and, where ther
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Protocol
 
 from chalicelib.kernel.errors import PermanentFailure, TemporaryFailure
@@ -27,6 +28,29 @@ class TooManyRequests(TemporaryFailure):
     """The endpoint's rate limit is reached."""
 
 
+class MessagesRefused(PermanentFailure):
+    """LINE does not take the messages, whoever they are for."""
+
+
+class RecipientRefused(PermanentFailure):
+    """LINE does not take one of those it was to send to, and sent to none."""
+
+    @property
+    def place(self) -> int | None:
+        """Which of them, from 0, where LINE says so."""
+        place = self.facts.get("place")
+        return place if isinstance(place, int) else None
+
+
+@dataclass(frozen=True)
+class Statistics:
+    """What LINE counted for the sends of one unit: residents, each once. None where it tells nothing (under 20)."""
+
+    seen: int | None
+    clicked: int | None
+    played: int | None
+
+
 @dataclass(frozen=True)
 class Content:
     """What a resident sent as photo, video or file."""
@@ -42,12 +66,46 @@ class Line(Protocol):
         """Answer an event. `ReplyTokenSpent` when its token no longer works."""
         ...
 
-    def push(self, channel: Channel, user_id: str, messages: Sequence[Message], retry_key: str) -> None:
-        """Send to one resident. Repeating it with the same key sends nothing twice for 24 hours."""
+    def push(
+        self,
+        channel: Channel,
+        user_id: str,
+        messages: Sequence[Message],
+        retry_key: str,
+        *,
+        is_silent: bool = False,
+        unit: str = "",
+    ) -> None:
+        """Send to one resident. Repeating it with the same key sends nothing twice for 24 hours.
+
+        `is_silent`: it comes without a sound. `unit`: the name LINE's statistics are kept under (`[A-Za-z0-9_]{1,30}`).
+        `RecipientRefused` and `MessagesRefused` tell what of it LINE does not take.
+        """
         ...
 
-    def multicast(self, channel: Channel, user_ids: Sequence[str], messages: Sequence[Message], retry_key: str) -> None:
-        """Send the same to at most 500 residents, once per retry key."""
+    def multicast(
+        self,
+        channel: Channel,
+        user_ids: Sequence[str],
+        messages: Sequence[Message],
+        retry_key: str,
+        *,
+        is_silent: bool = False,
+        unit: str = "",
+    ) -> None:
+        """Send the same to at most 500 residents, once per retry key; otherwise as `push`."""
+        ...
+
+    def quota(self, channel: Channel) -> int | None:
+        """How many recipients the plan allows this month; None for any number."""
+        ...
+
+    def consumption(self, channel: Channel) -> int:
+        """How many were sent to this month, by us and by staff in LINE's own manager. Approximate."""
+        ...
+
+    def statistics(self, channel: Channel, unit: str, since: date, until: date) -> Statistics:
+        """How the sends of a unit were met on those days (at most 30, Japanese time). LINE keeps them for 14 days."""
         ...
 
     def content(self, channel: Channel, message_id: str) -> Content:

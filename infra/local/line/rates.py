@@ -28,6 +28,7 @@ RATES = {
     ("DELETE", "/v2/bot/richmenu/<menu_id>"): HOURLY_MENUS,
     ("DELETE", "/v2/bot/richmenu/alias/<alias>"): HOURLY_MENUS,
     ("GET", "/v2/bot/richmenu/list"): Rate(10, 1),
+    ("GET", "/v2/bot/insight/message/event/aggregation"): Rate(60, 3_600),
     ("POST", "/v2/bot/chat/loading/start"): Rate(100, 1),
 }
 

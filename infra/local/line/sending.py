@@ -31,6 +31,8 @@ class Send:
     to: tuple[str, ...]
     messages: tuple[dict[str, Any], ...]
     retry_key: str = ""
+    unit: str = ""
+    """The name its statistics are kept under."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,7 @@ class Sending:
             sent = [self._write(send, user_id, is_delivered=user_id in reached) for user_id in send.to]
             first = sent[0] if sent else []
             self._keep_retry_key(send, first)
+            self._keep_unit(send)
         return first
 
     def is_reachable(self, channel_id: str, user_id: str) -> bool:
@@ -83,6 +86,15 @@ class Sending:
             channel_id, _milliseconds(month),
         )  # fmt: skip
         return int(row["used"]) if row else 0
+
+    def reached(self, channel_id: str, unit: str, since: int, until: int) -> int:
+        """People reached by the sends of a unit between two moments, each once. Whoever is reached here, reads."""
+        row = self._store.row(
+            "select count(distinct to_user) as seen from book join units using (request_id)"
+            " where units.channel_id = ? and unit = ? and at >= ? and at < ? and delivered = 1",
+            channel_id, unit, since, until,
+        )  # fmt: skip
+        return int(row["seen"]) if row else 0
 
     def book(self, channel_id: str | None = None) -> tuple[Accepted, ...]:
         """All that was accepted, oldest first."""
@@ -118,6 +130,12 @@ class Sending:
                 "insert or replace into retry_keys values (?, ?, ?, ?, ?)",
                 send.channel.channel_id, send.retry_key, send.request_id, dumps(sent), self._clock.milliseconds(),
             )  # fmt: skip
+
+    def _keep_unit(self, send: Send) -> None:
+        if send.unit:
+            self._store.change(
+                "insert or replace into units values (?, ?, ?)", send.request_id, send.channel.channel_id, send.unit
+            )
 
     def _refuse_over_quota(self, channel: Channel, recipients: int) -> None:
         limit = channel.monthly_limit

@@ -32,6 +32,7 @@ create table if not exists book (
   seq integer primary key autoincrement, request_id text, channel_id text, method text, to_user text,
   message_id text, message text, retry_key text, at integer, delivered integer);
 create index if not exists book_of on book (channel_id, at);
+create table if not exists units (request_id text primary key, channel_id text, unit text);
 create table if not exists events (
   event_id text primary key, channel_id text, user_id text, doc text, status integer, reason text,
   attempts integer default 0, next_at integer, at integer);
