@@ -1,6 +1,7 @@
 """Residents, and the persons each looks after."""
 
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Literal
 from zlib import crc32
 
@@ -18,6 +19,16 @@ def resident_id(channel_line_id: str, user_id: str) -> str:
 def shard(id_: str) -> str:
     """The part of a town's residents that one belongs to, so that a large town is read in parallel."""
     return f"{crc32(id_.encode()) % SHARDS:02d}"
+
+
+def shards() -> tuple[str, ...]:
+    """The names of all shards, in order."""
+    return tuple(f"{number:02d}" for number in range(SHARDS))
+
+
+def school_year(day: date) -> int:
+    """The school year (年度) a day lies in: it begins on the first of April."""
+    return day.year if day.month >= 4 else day.year - 1
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""Who is meant: conditions over residents, saved under names, counted, read, explained in words."""
