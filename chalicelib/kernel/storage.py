@@ -212,11 +212,21 @@ class Records(Generic[Item]):
         return self._page(None, where, prefix=prefix, after=after, limit=limit, start=start, newest_first=newest_first)
 
     def shelf(
-        self, name: str, *, prefix: str = "", limit: int = 50, start: str | None = None, newest_first: bool = False
+        self,
+        name: str,
+        *,
+        prefix: str = "",
+        span: tuple[str, str] | None = None,
+        limit: int = 50,
+        start: str | None = None,
+        newest_first: bool = False,
     ) -> Page[Item]:
-        """Up to `limit` items standing on a shelf. Eventually consistent, as an index is."""
+        """Up to `limit` items standing on a shelf. Eventually consistent, as an index is.
+
+        Only those whose order begins with `prefix`, or lies within `span` (both ends count).
+        """
         where = self._partition(name)
-        return self._page("shelf", where, prefix=prefix, limit=limit, start=start, newest_first=newest_first)
+        return self._page("shelf", where, prefix=prefix, span=span, limit=limit, start=start, newest_first=newest_first)
 
     def each(self, bucket: str = "", *, prefix: str = "", after: str = "", pages_of: int = 200) -> Iterator[Item]:
         """All items of a bucket (or those whose order begins with `prefix`, or lies behind `after`), page by page."""
@@ -285,14 +295,17 @@ class Records(Generic[Item]):
         start: str | None,
         newest_first: bool,
         after: str = "",
+        span: tuple[str, str] | None = None,
     ) -> Page[Item]:
         order = getattr(self._item, "shelf_order" if index else "sk")
-        span = order.startswith(prefix) if prefix else order > after if after else None
+        part = (
+            order.startswith(prefix) if prefix else order > after if after else order.between(*span) if span else None
+        )
         query = Model.query.__func__  # type: ignore[attr-defined]
         found = query(
             self._item,
             partition,
-            span,
+            part,
             index_name=index,
             limit=limit,
             scan_index_forward=not newest_first,

@@ -71,6 +71,12 @@ class Case:
     """Media names."""
     sources: Mapping[str, str] = field(default_factory=dict)
     """LINE message id -> what it brought (an answer's name, or a photo's media name), for unsending."""
+    redacted: Mapping[str, str] = field(default_factory=dict)
+    """Photo -> the blacked-out photo that is shown in its place; the photo itself stays sealed."""
+    due: str = ""
+    """The day by which it should be done, ISO 8601; empty: none was set."""
+    merged_into: str = ""
+    """Receipt number of the case it was merged into as a duplicate."""
     origin: str = "line"
     """`line`, `page`, `open311`, `phone`."""
     updated_at: str = ""
@@ -81,9 +87,34 @@ class Case:
     def is_open(self) -> bool:
         return self.status in OPEN
 
+    def is_overdue(self, today: str) -> bool:
+        """Whether it should have been done before this day (ISO 8601)."""
+        return self.is_open and bool(self.due) and self.due < today
+
+    @property
+    def shown_photos(self) -> tuple[str, ...]:
+        """Its photos as anybody may be shown them."""
+        return tuple(self.redacted.get(photo, photo) for photo in self.photos)
+
 
 HappeningKind = Literal[
-    "opened", "status", "reply", "note", "assigned", "photo", "withdrawn", "followed", "unfollowed", "unsent", "parted"
+    "opened",
+    "status",
+    "reply",
+    "note",
+    "assigned",
+    "due",
+    "redacted",
+    "merged",
+    "joined",
+    "parted_again",
+    "undone",
+    "photo",
+    "withdrawn",
+    "followed",
+    "unfollowed",
+    "unsent",
+    "parted",
 ]
 
 
@@ -97,6 +128,6 @@ class Happening:
     """A staff member's id, `resident`, or `system`."""
     text: str = ""
     facts: Mapping[str, Any] = field(default_factory=dict)
-    """`{"from": …, "to": …}` of a status, the media name of a photo, …"""
+    """`{"to": …}` of a status, the media name of a photo, …; `was`: the fields as they were, where it can be undone."""
     id: str = ""
     """Follows from what caused it, so that the same cause heard twice is known."""

@@ -1,14 +1,15 @@
 """Where cases, their history and the lists they stand in are kept.
 
 A case, the next line of its history and its cards are written in one transaction, so none can be without the others.
-A card is the copy of a case that stands in a list: what lies in a cell of the map, what a resident sent in, what a
-member of staff has in hand. Cards are written as often as their case and carry its version.
+A card (`cards.py`) is the copy of a case in a list: what lies in a cell of the map, what a resident sent in, what a
+member of staff has in hand. Cards are written as often as their case and carry its version, and so is the slip
+that makes it wait once its due date has passed.
 """
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any, ClassVar, Literal
 
 from pynamodb.attributes import JSONAttribute, UnicodeAttribute
@@ -16,10 +17,17 @@ from pynamodb.attributes import JSONAttribute, UnicodeAttribute
 from chalicelib.kernel.errors import Conflict
 from chalicelib.kernel.storage import Key, Page, Place, Records, TenantItem, TenantRepository, together
 from chalicelib.kernel.tenancy import TenantScope
-from chalicelib.platform.cases.grid import cell, cells_within, metres_between
+from chalicelib.platform.cases.cards import ALL, DUE, CaseCard, cards_of, case_from, facts_of, in_list
+from chalicelib.platform.cases.grid import cells_within, metres_between
 from chalicelib.platform.cases.model import Case, Happening
+from chalicelib.platform.console.waiting import Waiting
 
-Shelf = Literal["open", "done"]
+Shelf = Literal["open", "done", "all"]
+Span = tuple[str, str]
+"""The first and the last moment of a period, ISO 8601 on the town's clocks; a day alone holds all of it."""
+
+
+Written = tuple[Case, Happening]
 
 
 class CaseRecord(TenantItem):
@@ -34,27 +42,8 @@ class CaseRecord(TenantItem):
         return Key(self.case_id, bucket=self.case_id[:4])
 
     def on_shelf(self) -> Place:
-        case = _case(self.facts)
+        case = case_from(self.facts)
         return Place("open" if case.is_open else "done", f"{case.opened_at}#{case.id}")
-
-
-class CaseCard(TenantItem):
-    """A case as it stands in one list; in none while `list_name` is empty."""
-
-    kind = "case_card"
-
-    case_id = UnicodeAttribute()
-    role = UnicodeAttribute()
-    """`place`, `resident` or `assignee`."""
-    list_name = UnicodeAttribute(null=True)
-    facts = JSONAttribute()
-
-    def key(self) -> Key:
-        return Key(self.role, bucket=self.case_id)
-
-    def on_shelf(self) -> Place | None:
-        order = f"{self.facts['opened_at']}#{self.case_id}"
-        return Place(self.list_name, order) if self.list_name else None
 
 
 class HappeningRecord(TenantItem):
@@ -118,28 +107,45 @@ class Cases(TenantRepository[CaseRecord]):
         """
         return self._write(replace(case, version=0), opened)
 
-    def change(self, case: Case, happening: Happening, *with_it: TenantItem) -> Case:
+    def change(
+        self, case: Case, happening: Happening, *with_it: TenantItem, without: Sequence[TenantItem] = ()
+    ) -> Case:
         """Write back a case that was read, with the line that says what happened to it, and what tells of it.
 
-        `with_it` are prepared items (deliveries) for the same transaction. The same cause heard again on the same
-        version changes nothing; `Conflict` if anybody wrote it since.
+        `with_it` are prepared items (deliveries) for the same transaction, `without` those it takes away. The same
+        cause heard again on the same version changes nothing; `Conflict` if anybody wrote it since.
         """
-        return self._write(case, happening, *with_it)
+        return self._write(case, happening, *with_it, without=without)
 
-    def _write(self, case: Case, happening: Happening, *with_it: TenantItem) -> Case:
+    def change_both(self, one: Written, other: Written, *with_it: TenantItem) -> tuple[Case, Case]:
+        """Write back two cases that were read, each with its line: both or none; `Conflict` as for one."""
+        try:
+            together(*self._items(*one), *self._items(*other), *with_it)
+        except Conflict:
+            return self._already(*one), self._already(*other)
+        return _after(*one), _after(*other)
+
+    def _write(
+        self, case: Case, happening: Happening, *with_it: TenantItem, without: Sequence[TenantItem] = ()
+    ) -> Case:
+        try:
+            together(*self._items(case, happening), *with_it, without=without)
+        except Conflict:
+            return self._already(case, happening)
+        return _after(case, happening)
+
+    def _items(self, case: Case, happening: Happening) -> list[TenantItem]:
+        """All that is written of a case at once: itself, the line of its history, its cards and its slip."""
         case = replace(case, updated_at=happening.at)
         made = HappeningRecord(case_id=case.id, made=_made(case.version + 1), facts=dataclasses.asdict(happening))
-        record = CaseRecord(case_id=case.id, facts=_facts(case))
-        cards = _cards(case)
+        record = CaseRecord(case_id=case.id, facts=facts_of(case))
+        cards = cards_of(case)
         if case.version:
             for item in (record, *cards):
                 item.version = case.version
+        slip = Waiting(self.scope).slip("overdue", case.id, _late_from(case), version=case.version)
         prepared = [self.cards.prepared(card) for card in cards]
-        try:
-            together(self.records.prepared(record), self.happenings.prepared(made), *prepared, *with_it)
-        except Conflict:
-            return self._already(case, happening)
-        return replace(case, version=case.version + 1)
+        return [self.records.prepared(record), self.happenings.prepared(made), *prepared, slip]
 
     def _already(self, case: Case, happening: Happening) -> Case:
         known = self.happenings.find(_made(case.version + 1), bucket=case.id)
@@ -160,28 +166,49 @@ class Cases(TenantRepository[CaseRecord]):
     def fetch(self, case_id: str) -> Case:
         """The case of that receipt number; `NotFound` if there is none here."""
         record = self.records.fetch(case_id, bucket=case_id[:4])
-        return _case(record.facts, record.version)
+        return case_from(record.facts, record.version)
 
     def history(self, case_id: str) -> tuple[Happening, ...]:
         """All that happened to a case, in order."""
         return tuple(Happening(**line.facts) for line in self.happenings.each(case_id))
 
-    def inbox(self, shelf: Shelf, *, newest_first: bool = False, limit: int = 50, start: str | None = None) -> CasePage:
-        """Cases still open, or done with, by when they came in."""
-        return _page(self.records.shelf(shelf, newest_first=newest_first, limit=limit, start=start))
+    def inbox(
+        self,
+        shelf: Shelf,
+        *,
+        span: Span | None = None,
+        newest_first: bool = False,
+        limit: int = 50,
+        start: str | None = None,
+    ) -> CasePage:
+        """Cases still open, or done with, or all, by when they came in."""
+        shelves: Records[Any] = self.cards if shelf == "all" else self.records
+        name = ALL if shelf == "all" else shelf
+        return _page(shelves.shelf(name, span=_ends(span), newest_first=newest_first, limit=limit, start=start))
+
+    def of_team(self, team: str, *, span: Span | None = None, limit: int = 50, start: str | None = None) -> CasePage:
+        """A team's open cases, newest first."""
+        name = in_list("team", team)
+        return _page(self.cards.shelf(name, span=_ends(span), newest_first=True, limit=limit, start=start))
+
+    def overdue(self, today: str, *, limit: int = 50, start: str | None = None) -> CasePage:
+        """Open cases whose due date lies before a day (ISO 8601), the longest overdue first."""
+        return _page(self.cards.shelf(DUE, span=("0", today), limit=limit, start=start))
 
     def of_resident(self, resident_id: str, *, limit: int = 50, start: str | None = None) -> CasePage:
         """What a resident sent in themself, newest first."""
-        name = _in_list("resident", resident_id)
+        name = in_list("resident", resident_id)
         return _page(self.cards.shelf(name, newest_first=True, limit=limit, start=start))
 
     def followed_by(self, resident_id: str) -> tuple[str, ...]:
         """Receipt numbers of the cases of others that a resident follows."""
         return tuple(note.case_id for note in self.follows.each(resident_id))
 
-    def of_assignee(self, member_id: str, *, limit: int = 50, start: str | None = None) -> CasePage:
+    def of_assignee(
+        self, member_id: str, *, span: Span | None = None, limit: int = 50, start: str | None = None
+    ) -> CasePage:
         """The open cases a member of staff has in hand, oldest first."""
-        return _page(self.cards.shelf(_in_list("assignee", member_id), limit=limit, start=start))
+        return _page(self.cards.shelf(in_list("assignee", member_id), span=_ends(span), limit=limit, start=start))
 
     def near(self, lat: float, lon: float, *, metres: float, service: str) -> tuple[Nearby, ...]:
         """A service's open cases within a circle (at most `grid.WIDEST` metres), nearest first: four queries or less.
@@ -201,46 +228,30 @@ class Cases(TenantRepository[CaseRecord]):
         months = range(_month(last), _month(first) - 1, -1)
         for month in months:
             for record in self.records.each(f"{month // 12 % 100:02d}{month % 12 + 1:02d}"):
-                case = _case(record.facts, record.version)
+                case = case_from(record.facts, record.version)
                 if first <= datetime.fromisoformat(case.opened_at) <= last:
                     yield case
 
     def _standing_in(self, name: str) -> tuple[Case, ...]:
-        return _page(self.cards.shelf(_in_list("place", name), newest_first=True, limit=100)).cases
+        return _page(self.cards.shelf(in_list("place", name), newest_first=True, limit=100)).cases
 
 
-def _cards(case: Case) -> list[CaseCard]:
-    """A card for each list a case may ever stand in, made with the case, so that all have its version."""
-    here = cell(case.lat, case.lon) if case.lat is not None and case.lon is not None else ""
-    lists = {
-        "assignee": case.assignee if case.is_open else "",
-        "resident": case.resident_id,
-        "place": here if case.is_open else "",
-    }
-    facts = _facts(case)
-    return [
-        CaseCard(case_id=case.id, role=role, list_name=_in_list(role, name) if name else None, facts=facts)
-        for role, name in lists.items()
-    ]
+def _after(case: Case, happening: Happening) -> Case:
+    return replace(case, updated_at=happening.at, version=case.version + 1)
 
 
-def _in_list(role: str, name: str) -> str:
-    return f"{role}/{name}"
+def _late_from(case: Case) -> str:
+    """The day from which the case is overdue: the one after its due date."""
+    return (date.fromisoformat(case.due) + timedelta(days=1)).isoformat() if case.is_open and case.due else ""
 
 
-def _facts(case: Case) -> dict[str, Any]:
-    facts = dataclasses.asdict(case)
-    del facts["version"]
-    return facts
-
-
-def _case(facts: dict[str, Any], version: int = 0) -> Case:
-    lists = {"followers": tuple(facts["followers"]), "photos": tuple(facts["photos"])}
-    return Case(**facts | lists, version=version)
+def _ends(span: Span | None) -> Span | None:
+    """A period as the ends of a list that is ordered by moment: all that begins with the last still counts."""
+    return (span[0] or "0", f"{span[1] or '9'}~") if span else None
 
 
 def _page(page: Page[Any]) -> CasePage:
-    return CasePage(tuple(_case(item.facts, item.version) for item in page.items), page.next)
+    return CasePage(tuple(case_from(item.facts, item.version) for item in page.items), page.next)
 
 
 def _made(version: int) -> str:
