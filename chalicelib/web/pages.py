@@ -26,6 +26,7 @@ ASSETS: Mapping[str, Path] = {
     "tokens.css": HERE / "assets" / "design-tokens" / "tokens.css",
     "htmx.js": HERE / "assets" / "htmx" / "htmx.min.js",
     "leaflet.js": HERE / "assets" / "leaflet" / "leaflet.js",
+    "supercluster.js": HERE / "assets" / "supercluster" / "supercluster.min.js",
     "leaflet.css": HERE / "assets" / "leaflet" / "leaflet.css",
 }
 CONTENT_TYPES = {

@@ -17,6 +17,7 @@ TARGET = HERE.parents[1] / "chalicelib" / "web" / "assets"
 SHIPPED = {
     "htmx": ("htmx.org", ("dist/htmx.min.js", "LICENSE")),
     "leaflet": ("leaflet", ("dist/leaflet.js", "dist/leaflet.css", "dist/images", "LICENSE")),
+    "supercluster": ("supercluster", ("dist/supercluster.min.js", "LICENSE")),
     "design-tokens": ("@digital-go-jp/design-tokens", ("dist/tokens.css", "LICENSE")),
 }
 """Folder below `chalicelib/web/assets` -> npm package and the files of it that pages load."""
