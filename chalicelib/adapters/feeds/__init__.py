@@ -1,0 +1,1 @@
+"""Feeds of warnings: the JMA's, and ones that are remembered."""

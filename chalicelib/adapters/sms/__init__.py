@@ -1,0 +1,1 @@
+"""Short messages: AWS End User Messaging, and ones that are remembered."""
