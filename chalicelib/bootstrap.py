@@ -75,4 +75,5 @@ def _built(clock: Clock) -> House:
         public_url=os.environ.get("PUBLIC_URL", ""),
         memory=Memory(clock),
         liff_url=f"{line_url}/liff" if line_url else LIFF,
+        calls_at_once=8,  # a pool of connections has ten
     )

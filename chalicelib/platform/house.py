@@ -52,6 +52,8 @@ class House:
     liff_url: str = "https://liff.line.me"
     pause: Pause = machine_pause
     """Waits on the house's clock: for a worker that keeps a pace."""
+    calls_at_once: int = 1
+    """Calls of LINE a delivering worker has under way together."""
 
     def office(self, evidence: Evidence) -> "Office":
         """The office of the tenant that evidence is about. Its description may be up to a minute old."""
