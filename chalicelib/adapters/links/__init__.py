@@ -1,0 +1,1 @@
+"""Looking at addresses outside: over the network, and remembered."""
