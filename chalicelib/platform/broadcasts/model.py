@@ -96,13 +96,21 @@ class Broadcast:
     author: str = ""
     """Member id, or `alert:<id>`."""
     author_label: str = ""
+    hands: tuple[str, ...] = ()
+    """Member ids of all who wrote in it: none of them is its second person."""
     made_at: str = ""
     send_at: str = ""
     """ISO 8601; empty: as soon as it may."""
     submitted_at: str = ""
+    seen: tuple[str, ...] = ()
+    """Warnings of the check that were ticked as seen when it was submitted."""
+    came_back: str = ""
+    """Why it is a draft again, in words for staff."""
     approval: Approval | None = None
     expected: int | None = None
     """Residents in the audience when it was checked."""
+    began_at: str = ""
+    """When planning began; from then on it cannot be cancelled."""
     planned_at: str = ""
     """When its parts were complete."""
     closed_at: str = ""
@@ -118,7 +126,13 @@ class Broadcast:
     def seal(self) -> str:
         """A name for exactly what would be sent to exactly whom: approval is of this."""
         told = [self.category, self.channel_key, self.audience, asdict(self.content), self.values, self.is_urgent]
+        told.append(self.is_drill)
         return digest("broadcast", json.dumps(told, ensure_ascii=False, sort_keys=True))
+
+    @property
+    def moment(self) -> str:
+        """Where it stands in the town's calendar: when it began, else when it is meant to, else when it was made."""
+        return self.began_at or self.send_at or self.made_at
 
 
 def broadcast_from(facts: Mapping[str, Any]) -> Broadcast:
@@ -129,6 +143,7 @@ def broadcast_from(facts: Mapping[str, Any]) -> Broadcast:
     content["buttons"] = tuple(Button(**button) for button in content["buttons"])
     told["content"] = Content(**content)
     told["approval"] = Approval(**told["approval"]) if told.get("approval") else None
+    told["hands"], told["seen"] = tuple(told.get("hands", ())), tuple(told.get("seen", ()))
     told["account"] = Account(**told["account"]) if told.get("account") else None
     return Broadcast(**told)
 

@@ -1,8 +1,9 @@
 """Where broadcasts are kept, and the one way their state moves."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, replace
 from datetime import datetime
+from itertools import islice
 from typing import ClassVar
 
 from pynamodb.attributes import JSONAttribute, UnicodeAttribute
@@ -14,6 +15,7 @@ from chalicelib.platform.reminders.minutes import due_place
 
 ALL = "all"
 TRIES = 5
+PAGE = 100
 
 
 class BroadcastRecord(TenantItem):
@@ -28,7 +30,9 @@ class BroadcastRecord(TenantItem):
         return Key(self.broadcast_id)
 
     def on_shelf(self) -> Place:
-        return Place(ALL, self.broadcast_id)
+        told = self.facts
+        moment = told.get("began_at") or told.get("send_at") or told.get("made_at") or ""
+        return Place(ALL, f"{moment}#{self.broadcast_id}")
 
     def falls_due(self) -> Place | None:
         return due_place(datetime.fromisoformat(self.wakes_at), self.broadcast_id) if self.wakes_at else None
@@ -39,7 +43,7 @@ class BroadcastRecord(TenantItem):
 
 
 class Broadcasts(TenantRepository[BroadcastRecord]):
-    """One tenant's broadcasts. Ids sort by birth."""
+    """One tenant's broadcasts."""
 
     item: ClassVar[type[TenantItem]] = BroadcastRecord
 
@@ -57,8 +61,21 @@ class Broadcasts(TenantRepository[BroadcastRecord]):
         return self.records.fetch(id_).value
 
     def newest(self, *, limit: int = 50, start: str | None = None) -> Page[BroadcastRecord]:
-        """The newest first."""
+        """By their moments (`Broadcast.moment`), the latest first."""
         return self.records.shelf(ALL, limit=limit, start=start, newest_first=True)
+
+    def within(self, span: str) -> Iterator[Broadcast]:
+        """Those whose moment begins so (`2026-11`, `2026-11-22`, on the town's clocks), the latest first."""
+        start: str | None = None
+        while True:
+            page = self.records.shelf(ALL, prefix=span, limit=PAGE, start=start, newest_first=True)
+            yield from (record.value for record in page.items)
+            if page.next is None:
+                return
+            start = page.next
+
+    def latest(self, at_most: int) -> Iterator[Broadcast]:
+        return islice(self.within(""), at_most)
 
     def move(
         self,

@@ -1,0 +1,73 @@
+"""What holds an approved broadcast up: its own time, second thoughts, nights, and a category's share of attention."""
+
+from collections.abc import Iterator
+from datetime import datetime, time, timedelta
+
+from chalicelib.platform.broadcasts.content import is_quiet
+from chalicelib.platform.broadcasts.model import Broadcast
+from chalicelib.platform.broadcasts.repository import Broadcasts
+from chalicelib.platform.broadcasts.settings import BroadcastSettings, Category
+from chalicelib.platform.house import Office
+
+BUDGET = timedelta(days=7)
+"""The span a category's `at_most` counts in."""
+STANDING = "standing:"
+"""How an approval by a standing order of the town is signed."""
+
+
+def settings_of(office: Office) -> BroadcastSettings:
+    return office.choices("broadcasts", BroadcastSettings)
+
+
+def begins_at(office: Office, broadcast: Broadcast, now: datetime) -> datetime:
+    """The earliest moment from now on at which it may begin, once approved. What is urgent waits only for its time."""
+    moment = max(now, _meant_for(broadcast) or now)
+    if broadcast.is_urgent:
+        return moment
+    category = settings_of(office).category(broadcast.category)
+    moment = max(moment, _thought_over(office, broadcast) or moment)
+    if category is None:
+        return moment
+    moment = max(moment, free_again(office, category, moment, besides=broadcast.id) or moment)
+    return after_quiet(category.quiet, office.tenant.local(moment))
+
+
+def free_again(office: Office, category: Category, moment: datetime, *, besides: str = "") -> datetime | None:
+    """When a category that has had its sends may send again; None where it may at that moment."""
+    if not category.at_most:
+        return None
+    times = sorted(begun_before(office, category.id, moment, besides=besides))
+    return times[-category.at_most] + BUDGET if len(times) >= category.at_most else None
+
+
+def begun_before(office: Office, category_id: str, moment: datetime, *, besides: str = "") -> Iterator[datetime]:
+    """When the category's ordinary sends of the seven days before a moment began."""
+    since, broadcasts = moment - BUDGET, Broadcasts(office.scope)
+    months = {f"{office.tenant.local(day):%Y-%m}" for day in (since, moment)}
+    for broadcast in (each for month in sorted(months) for each in broadcasts.within(month)):
+        counts = broadcast.category == category_id and not broadcast.is_urgent and not broadcast.is_drill
+        if counts and broadcast.began_at and broadcast.id != besides:
+            began = datetime.fromisoformat(broadcast.began_at)
+            if since < began <= moment:
+                yield began
+
+
+def after_quiet(hours: str, moment: datetime) -> datetime:
+    """The moment itself, or the end of the quiet hours it lies in. `moment` is on the town's clocks."""
+    if not is_quiet(hours, moment.time()):
+        return moment
+    end = time.fromisoformat(hours.split("-")[1])
+    awake = moment.replace(hour=end.hour, minute=end.minute, second=0, microsecond=0)
+    return awake if awake > moment else awake + timedelta(days=1)
+
+
+def _meant_for(broadcast: Broadcast) -> datetime | None:
+    return datetime.fromisoformat(broadcast.send_at) if broadcast.send_at else None
+
+
+def _thought_over(office: Office, broadcast: Broadcast) -> datetime | None:
+    """The end of the time for second thoughts, which a standing order does not have."""
+    approval = broadcast.approval
+    if approval is None or approval.by.startswith(STANDING):
+        return None
+    return datetime.fromisoformat(approval.at) + timedelta(minutes=settings_of(office).hold_minutes)
