@@ -141,7 +141,8 @@ def unsend(turn: Turn, message_id: str) -> None:
     for case in Cases(turn.scope).of_resident(turn.resident.id).cases:
         brought = case.sources.get(message_id)
         if brought in case.photos:
-            turn.office.house.files.remove(turn.scope, brought)
+            for name in {brought, case.redacted.get(brought, brought)}:
+                turn.office.house.files.remove(turn.scope, name)
         if brought:
             _changed(turn, case.id, "unsent", lambda case: _without(case, message_id))
 
@@ -166,6 +167,7 @@ def _without(case: Case, message_id: str) -> Case | None:
     return replace(
         case,
         photos=tuple(photo for photo in case.photos if photo != brought),
+        redacted={photo: shown for photo, shown in case.redacted.items() if photo != brought},
         answers={name: _left(answer, brought) for name, answer in case.answers.items() if name != brought},
         sources={message: what for message, what in case.sources.items() if message != message_id},
     )

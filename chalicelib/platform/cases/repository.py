@@ -168,6 +168,10 @@ class Cases(TenantRepository[CaseRecord]):
         record = self.records.fetch(case_id, bucket=case_id[:4])
         return case_from(record.facts, record.version)
 
+    def last(self, case_id: str, version: int) -> Happening:
+        """The line that made a version of a case."""
+        return Happening(**self.happenings.fetch(_made(version), bucket=case_id).facts)
+
     def history(self, case_id: str) -> tuple[Happening, ...]:
         """All that happened to a case, in order."""
         return tuple(Happening(**line.facts) for line in self.happenings.each(case_id))

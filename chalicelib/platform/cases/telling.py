@@ -65,6 +65,12 @@ def status_card(case: Case, reason: str) -> Reply:
     return Reply((Card(Say("news", {"title": case.title}, OWNER), lines, buttons=(_look(case),)),))
 
 
+def merging_card(case: Case, look_at: Case, told: str) -> Reply:
+    """That a case was `merged` into another, that another `joined` it, or that it stands alone (`parted_again`)."""
+    lines = (Row(_ours("number"), case.id), Say(f"merging.{told}", {"number": look_at.id}, OWNER))
+    return Reply((Card(Say("news", {"title": case.title}, OWNER), lines, buttons=(_look(look_at),)),))
+
+
 def answer_card(case: Case, text: str) -> Reply:
     """A clerk's own words to the one who opened the case."""
     lines = (text, Row(_ours("number"), case.id))
