@@ -9,7 +9,9 @@ from chalicelib.platform.cases.model import Case
 from chalicelib.platform.console.staff import CaseDesk, Staff, StaffAction, StaffPage
 from chalicelib.platform.house import Office
 
-CAPABILITIES: Mapping[str, str] = {}
+CAPABILITIES: Mapping[str, str] = {
+    "segments": "chalicelib.platform.segments.staff",
+}
 """What the platform itself gives staff of every town, declared as a service's pages are: name -> module."""
 
 

@@ -75,7 +75,7 @@ def plainly(told: Any, one: Resident, people: tuple[Person, ...]) -> bool:  # no
         day = one.followed_at[:10]
         if "within_days" in value:
             return TODAY - date.fromisoformat(day) <= timedelta(days=value["within_days"])
-        return day >= value["since"] if "since" in value else day < value["before"]
+        return bool(day >= value["since"] if "since" in value else day < value["before"])
     assert name == "answer"
     said = one.answers.get(value["question"], "")
     if "given" in value:
