@@ -2,17 +2,21 @@
 
 Everything is told by the environment, as `infra/aws/overlay.yaml` sets it in AWS and `infra/local` on one machine:
 `PUBLIC_URL` where we are reached; `LINE_URL` a stand-in for LINE's addresses, absent with LINE itself;
-`STAFF_ISSUER` and `STAFF_CLIENT_ID` the staff's identity provider.
+`STAFF_ISSUER` and `STAFF_CLIENT_ID` the staff's identity provider; `FEEDS_URL` a stand-in for the JMA's feeds;
+`SMS_IDENTITY` what short messages are sent from, empty where none are.
 """
 
 import os
 
+from chalicelib.adapters.feeds.vendor import JMA, VendorFeeds
 from chalicelib.adapters.kms.vendor import VendorSealer
 from chalicelib.adapters.line.setup import LineSetup
 from chalicelib.adapters.line.vendor import API, DATA, VendorLine
+from chalicelib.adapters.links.vendor import VendorLinks
 from chalicelib.adapters.login.vendor import LineLogin
 from chalicelib.adapters.oidc.vendor import OidcProvider
 from chalicelib.adapters.s3.vendor import VendorFiles
+from chalicelib.adapters.sms.vendor import VendorSms
 from chalicelib.adapters.sqs.vendor import VendorQueues
 from chalicelib.kernel.clock import Clock, machine_clock
 from chalicelib.kernel.memory import Memory
@@ -74,6 +78,9 @@ def _built(clock: Clock) -> House:
         load=load,
         public_url=os.environ.get("PUBLIC_URL", ""),
         memory=Memory(clock),
+        links=VendorLinks(),
+        feeds=VendorFeeds(os.environ.get("FEEDS_URL") or JMA),
+        sms=VendorSms(os.environ.get("SMS_IDENTITY", "")),
         liff_url=f"{line_url}/liff" if line_url else LIFF,
         calls_at_once=8,  # a pool of connections has ten
     )

@@ -29,12 +29,13 @@ _PASSING = (
 )
 
 
-def light_client(service: str) -> Any:
+def light_client(service: str, *, tries: int = 3) -> Any:
     """A client of AWS straight from botocore, without what boto3 loads besides: for the door that LINE waits at."""
     from botocore.config import Config  # noqa: PLC0415
     from botocore.session import get_session  # noqa: PLC0415
 
-    return get_session().create_client(service, region_name=REGION, config=Config(**SETTINGS))
+    settings = SETTINGS | {"retries": SETTINGS["retries"] | {"total_max_attempts": tries}}
+    return get_session().create_client(service, region_name=REGION, config=Config(**settings))
 
 
 @contextmanager

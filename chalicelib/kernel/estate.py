@@ -76,7 +76,9 @@ NOTICES = Queue("notices", visibility=180, tries=8)
 # Planning and delivering: what a worker does between two hand-overs takes a slice of seconds.
 BROADCASTS = Queue("broadcasts", visibility=120, tries=8)
 EMERGENCIES = Queue("emergencies", visibility=120, tries=8)
-QUEUES = (TURNS, NOTICES, BROADCASTS, EMERGENCIES)
+# What comes in from outside: telegrams, mail, replies to SMS. One of them is fetched, read and handed to its towns.
+INBOUND = Queue("inbound", visibility=120, tries=8)
+QUEUES = (TURNS, NOTICES, BROADCASTS, EMERGENCIES, INBOUND)
 
 MEDIA = "media"  # the bucket
 OPEN_FILE = ("state", "open")

@@ -16,6 +16,8 @@ from chalicelib.kernel.ids import NewId
 from chalicelib.kernel.memory import Memory
 from chalicelib.kernel.tenancy import TenantScope
 from chalicelib.kernel.texts import DEFAULT, Texts
+from chalicelib.platform.alerts.port import Feeds
+from chalicelib.platform.broadcasts.links import Links
 from chalicelib.platform.catalogue.service import Service
 from chalicelib.platform.channels.model import Channel
 from chalicelib.platform.channels.repository import Channels
@@ -26,6 +28,7 @@ from chalicelib.platform.messaging.port import Line
 from chalicelib.platform.queues.port import Queues
 from chalicelib.platform.residents.model import Resident
 from chalicelib.platform.sealing.port import Sealer
+from chalicelib.platform.sms.port import Sms
 from chalicelib.platform.tenants.grants import Evidence, grant
 from chalicelib.platform.tenants.model import Tenant
 from chalicelib.platform.tenants.repository import Tenants
@@ -49,6 +52,9 @@ class House:
     public_url: str
     """Where browsers and LINE reach us, without a slash at the end."""
     memory: Memory
+    links: Links
+    feeds: Feeds
+    sms: Sms
     liff_url: str = "https://liff.line.me"
     pause: Pause = machine_pause
     """Waits on the house's clock: for a worker that keeps a pace."""

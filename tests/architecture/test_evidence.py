@@ -17,7 +17,7 @@ MADE_IN = {
     "DueItem": {"platform/reminders/rounds.py"},
     "FrontDesk": {"platform/console/front_desk.py"},
     "OperatorOrder": {"platform/tenants/opening.py"},
-    "OwnMessage": {"platform/conversations/hear.py"},
+    "OwnMessage": {"platform/alerts/orders.py", "platform/conversations/hear.py"},
     "PublicRequest": {"platform/catalogue/public.py"},
     "ResidentSession": {"platform/liff/sessions.py"},
     "StaffSession": {"platform/console/sessions.py"},
@@ -66,8 +66,9 @@ def test_bare_evidence_grants_nothing() -> None:
 
 def test_only_named_modules_work_across_tenants() -> None:
     allowed = {
-        "AllTenants": {"platform/reminders/tick.py"},
+        "AllTenants": {"platform/alerts/watching.py", "platform/reminders/tick.py"},
         "Directory": {
+            "platform/alerts/polling.py",
             "platform/channels/repository.py",
             "platform/reminders/tick.py",
             "platform/catalogue/keys.py",

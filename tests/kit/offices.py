@@ -4,16 +4,19 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from chalicelib.adapters.feeds.memory import MemoryFeeds
 from chalicelib.adapters.kms.memory import MemorySealer
 from chalicelib.adapters.line.memory import MemoryLine
+from chalicelib.adapters.links.memory import MemoryLinks
 from chalicelib.adapters.s3.memory import MemoryFiles
+from chalicelib.adapters.sms.memory import MemorySms
 from chalicelib.kernel.errors import NotFound
 from chalicelib.kernel.ids import derived
 from chalicelib.kernel.memory import Memory
 from chalicelib.platform.catalogue.service import Service
 from chalicelib.platform.channels.model import Channel
 from chalicelib.platform.channels.repository import Channels
-from chalicelib.platform.console.staff import Clerk, Member, Role
+from chalicelib.platform.console.staff import Clerk, Member, Post, Role
 from chalicelib.platform.house import House, Office, Turn
 from chalicelib.platform.messaging.outbox import deliver
 from chalicelib.platform.residents.model import Resident, resident_id
@@ -47,6 +50,9 @@ def a_house(*services: Service, **fakes: Any) -> House:
         "load": load,
         "public_url": "https://madoguchi.example",
         "memory": Memory(clock),
+        "links": MemoryLinks(),
+        "feeds": MemoryFeeds(),
+        "sms": MemorySms(),
     }
     return House(**outside | fakes)
 
@@ -109,7 +115,8 @@ def a_turn(
 
 
 def a_clerk(office: Office, *roles: Role, team: str = "道路課", name: str = "1") -> Clerk:
-    member = Member(f"member-{name}", f"{team} 担当", f"desk{name}@town.example", team, roles or ("manager",))
+    posts = tuple(Post(team, role) for role in roles or ("manager",))
+    member = Member(f"member-{name}", f"{team} 担当", f"desk{name}@town.example", posts)
     return Clerk(office, member, office.now(), derived(f"clerk-{name}-{office.now().isoformat()}"))
 
 

@@ -30,7 +30,7 @@ class WatchRecord(TenantItem):
         return Key(self.place)
 
     def falls_due(self) -> Place:
-        return Place(lane_of(self.place), f"{self.place}#{self.tenant_id}")
+        return Place(lane_of(self.place), self.place)
 
 
 class Watches(TenantRepository[WatchRecord]):
@@ -66,7 +66,7 @@ class StandingRecord(TenantItem):
     def falls_due(self) -> Place | None:
         if not self.event_id or self.name.startswith("~"):
             return None
-        return Place(lane_of(f"event/{self.event_id}"), f"event/{self.event_id}#{self.tenant_id}#{self.name}")
+        return Place(lane_of(f"event/{self.event_id}"), self.name)
 
     @property
     def value(self) -> Standing:

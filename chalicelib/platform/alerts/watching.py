@@ -9,6 +9,10 @@ from chalicelib.platform.alerts.settings import AlertSettings
 from chalicelib.platform.house import Office
 
 
+WHOLE = (" ", "~")
+"""Before and after all names in a lane."""
+
+
 def watch(office: Office) -> None:
     """Have the town found by the places it watches now. Done when a town is opened or its file changes."""
     Watches(office.scope).keep(watched(office))
@@ -27,7 +31,7 @@ def concerned(places: Iterable[str]) -> frozenset[str]:
     return frozenset(
         due.tenant_id
         for lane in {lane_of(key) for key in wanted}
-        for due in AllTenants().due(lane, "", "~")
+        for due in AllTenants().due(lane, *WHOLE)
         if due.kind == "watch" and due.order in wanted
     )
 
@@ -35,4 +39,4 @@ def concerned(places: Iterable[str]) -> frozenset[str]:
 def told_of(event_id: str) -> frozenset[str]:
     """The towns that know of an event."""
     lane = lane_of(f"event/{event_id}")
-    return frozenset(due.tenant_id for due in AllTenants().due(lane, "", "~"))
+    return frozenset(due.tenant_id for due in AllTenants().due(lane, *WHOLE))

@@ -12,11 +12,15 @@ from typing import Any
 from pydantic import ValidationError
 
 from chalicelib.kernel.errors import NotFound, StaffMistake
+from chalicelib.platform.alerts.settings import AlertSettings
+from chalicelib.platform.alerts.watching import watch
 from chalicelib.platform.broadcasts.settings import BroadcastSettings
 from chalicelib.platform.channels.keyring import rotate, seal_secret
 from chalicelib.platform.channels.model import Channel
 from chalicelib.platform.channels.repository import Channels, channel_at
 from chalicelib.platform.console.members import Members, new_member
+from chalicelib.platform.console.settings import ConsoleSettings
+from chalicelib.platform.console.staff import Post
 from chalicelib.platform.house import House, Office
 from chalicelib.platform.messaging.menus import Bounds as Rectangle
 from chalicelib.platform.messaging.menus import Menu, MenuArea, Switch
@@ -24,9 +28,9 @@ from chalicelib.platform.messaging.reply import Action, Open, Page, Tap
 from chalicelib.platform.tenants.grants import OperatorOrder, grant
 from chalicelib.platform.tenants.model import Area, Bounds, Point, Tenant
 from chalicelib.platform.tenants.repository import Tenants
-from chalicelib.platform.tenants.townfile import AreaPart, ChannelPart, MenuAreaPart, MenuPart, TownFile
+from chalicelib.platform.tenants.townfile import AreaPart, ChannelPart, MenuAreaPart, MenuPart, StaffPart, TownFile
 
-CAPABILITIES: Mapping[str, type[Any]] = {"broadcasts": BroadcastSettings}
+CAPABILITIES: Mapping[str, type[Any]] = {"alerts": AlertSettings, "broadcasts": BroadcastSettings, "console": ConsoleSettings}
 """Capabilities of the platform that a town makes choices for, under `settings` as for a service."""
 
 
@@ -36,16 +40,32 @@ def open_town(house: House, town: TownFile) -> Office:
     refuse_unfit(house, town)
     _refuse_taken(town)
     scope = grant(OperatorOrder(tenant.id))
-    Tenants(scope).keep(tenant)
+    Tenants(scope).keep(_with_own_settings(Tenants(scope), tenant))
     house.memory.forget()
     for part in town.channels:
         Channels(scope).keep(_channel(house, _known(Channels(scope), part.key), tenant.id, part))
     members = Members(scope)
     for person in town.staff:
-        members.keep(
-            new_member(tenant.id, label=person.label, email=person.email, team=person.team, roles=person.roles)
-        )
-    return house.office(OperatorOrder(tenant.id))
+        _admit(members, person)
+    office = house.office(OperatorOrder(tenant.id))
+    watch(office)
+    return office
+
+
+def _with_own_settings(tenants: Tenants, tenant: Tenant) -> Tenant:
+    """What the town chose on its own pages and the file does not speak of stays."""
+    try:
+        chosen = tenants.own().settings
+    except NotFound:
+        return tenant
+    return replace(tenant, settings={**chosen, **tenant.settings})
+
+
+def _admit(members: Members, person: StaffPart) -> None:
+    """Somebody who is a member already stays as the town's managers made them."""
+    if members.of_email(person.email) is None:
+        posts = tuple(Post(person.team, role) for role in person.roles)
+        members.keep(new_member(members.scope.tenant_id, label=person.label, email=person.email, posts=posts))
 
 
 def introduce(office: Office, key: str, *, bot_user_id: str, basic_id: str) -> Channel:
