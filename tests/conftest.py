@@ -41,8 +41,17 @@ def an_empty_estate() -> Iterator[None]:
         yield
 
 
-@pytest.fixture
-def estate() -> Iterator[None]:
-    """An empty estate for one test."""
+@pytest.fixture(scope="module")
+def standing_estate() -> Iterator[None]:
+    """An estate for one module: raising it takes longer than most tests."""
     with an_empty_estate():
         yield
+
+
+@pytest.fixture
+def estate(standing_estate: None) -> Iterator[None]:
+    """An empty estate for one test."""
+    from tests.kit.tables import empty_estate
+
+    yield
+    empty_estate()
