@@ -21,7 +21,11 @@ KINDS = [
 
 
 def a_question(kind: type[Any], sensitivity: str) -> Any:
-    needed: dict[str, dict[str, Any]] = {"AskChoice": {"choices": ()}, "AskSearch": {"find": lambda *_: ()}}
+    needed: dict[str, dict[str, Any]] = {
+        "AskChoice": {"choices": ()},
+        "AskChoices": {"choices": ()},
+        "AskSearch": {"find": lambda *_: ()},
+    }
     extra = needed.get(kind.__name__, {})
     return kind(name="q", sensitivity=sensitivity, **extra)
 

@@ -36,4 +36,4 @@ class Voice:
         return capability_texts(owner) or self.office.texts(owner)
 
     def _fact(self, value: object) -> object:
-        return self(value) if isinstance(value, Say) else value
+        return self(value) if isinstance(value, Say | Written) else value

@@ -1,13 +1,16 @@
 """How a question is put in chat: its words, and what may be tapped below it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from chalicelib.platform.flows.model import Again, Flow, Moment, Option, Step, Tapped
 from chalicelib.platform.flows.questions import (
     SKIP,
     AskChoice,
+    AskChoices,
     AskDate,
     AskLocation,
+    AskMonth,
     AskPhotos,
     AskSearch,
     AskTime,
@@ -49,10 +52,25 @@ def question(service: str, flow: Flow, step: Step, moment: Moment) -> Reply:
         return _on_our_page(service, flow, step)
     if isinstance(step, Confirm):
         return _summary(service, flow, step, moment)
+    if isinstance(step, AskChoices):
+        return _toggles(service, flow, step, moment)
     hint = (Say(f"{step.name}.hint"),) if moment.around.has_text(f"{step.name}.hint") else ()
     offered = step.options(moment) if isinstance(step, AskChoice) else ()
     parts: tuple[Part, ...] = (_asked(step, moment), *hint)
     return _with_options(service, flow, step, parts, offered, moment=moment)
+
+
+def _toggles(service: str, flow: Flow, step: AskChoices, moment: Moment) -> Reply:
+    """What is chosen and what is not, each to be taken in or out by a tap."""
+    options = step.options(moment)
+    hint = Say(f"{step.name}.hint") if moment.around.has_text(f"{step.name}.hint") else None
+    card = Card(_words(step), tuple(_marked(option) for option in options), note=hint or ours("toggle"))
+    marked = [replace(option, label=_marked(option), detail=None) for option in options]
+    return _with_options(service, flow, step, (card,), marked, moment=moment)
+
+
+def _marked(option: Option) -> Words:
+    return ours("ticked" if option.is_chosen else "unticked", option=option.label)
 
 
 def complaint(service: str, flow: Flow, step: Step, again: Again, moment: Moment) -> Reply:
@@ -128,6 +146,11 @@ def _ways(service: str, flow: Flow, step: Step, moment: Moment) -> tuple[Action,
             return (ShareLocation(ours("map")), on_our_map, *_skip(to, step))
         case AskSearch(by_location=True):
             return (ShareLocation(ours("near")), *_skip(to, step))
+        case AskChoices():
+            return (Tap(ours("enough"), f"{to}/{SKIP}"),)
+        case AskMonth(at_least=low, at_most=high):
+            first, last = f"{low}-01" if low else "", f"{high}-28" if high else ""
+            return (PickDate(ours("pick_month"), to, "date", first, last), *_skip(to, step))
         case AskDate(at_least=low, at_most=high):
             return (PickDate(ours("pick_date"), to, "date", low, high), *_skip(to, step))
         case AskTime():
@@ -174,9 +197,26 @@ def shown(step: Step, moment: Moment) -> Words:
             return ours("photos", count=len(answer))
         case AskLocation():
             return answer["address"] or f"{answer['lat']:.5f}, {answer['lon']:.5f}"
+        case AskChoices():
+            return listed([option.label for option in step.options(moment) if option.value in answer])
+        case AskMonth():
+            return month_in_words(answer)
         case AskChoice():
             return next((option.label for option in step.options(moment) if option.value == answer), str(answer))
         case AskSearch():
             found = moment.around.search(step.find, Tapped(str(answer)), moment.answers)
             return found[0].label if found else str(answer)
     return str(answer)
+
+
+def listed(names: Sequence[Words]) -> Words:
+    """Some names in one line; 「なし」 where there is none."""
+    if len(names) < 2:
+        return names[0] if names else ours("nothing")
+    return ours("joined", first=names[0], rest=listed(names[1:]))
+
+
+def month_in_words(month: str) -> Words:
+    """`2023-04` as people write it."""
+    year, number = map(int, month.split("-"))
+    return ours("month", year=year, number=number)

@@ -12,7 +12,7 @@ from typing import Any
 
 from chalicelib.platform.flows.asking import complaint, question
 from chalicelib.platform.flows.model import Accepted, Again, Answers, Flow, Input, Moment, Step, Surroundings, Tapped
-from chalicelib.platform.flows.questions import SKIP, AskChoice, AskSearch, Show
+from chalicelib.platform.flows.questions import SKIP, AskChoice, AskChoices, AskSearch, Show
 from chalicelib.platform.messaging.reply import Reply, Say
 
 TRIES = 3
@@ -166,4 +166,4 @@ def needs_no_answer(step: Step, moment: Moment) -> bool:
     """Whether there is nothing to choose from, or what would be searched for is known."""
     if isinstance(step, AskSearch):
         return step.known is not None and bool(moment.around.options(step.known, moment.answers))
-    return isinstance(step, AskChoice) and step.skip_if_none and not step.options(moment)
+    return isinstance(step, AskChoice | AskChoices) and step.skip_if_none and not step.options(moment)

@@ -60,13 +60,23 @@ class SentPhotos:
 
 
 @dataclass(frozen=True)
+class Ticked:
+    """The boxes of a page's question that are ticked, by value; none is an answer too."""
+
+    values: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "values", tuple(self.values))  # a list, when it has been JSON
+
+
+@dataclass(frozen=True)
 class Picked:
     """A date, time or both from the phone's picker, ISO 8601 without zone."""
 
     value: str
 
 
-Input = Said | Tapped | Shared | SentPhoto | SentPhotos | Picked
+Input = Said | Tapped | Ticked | Shared | SentPhoto | SentPhotos | Picked
 
 _KINDS: Mapping[str, type[Any]] = {kind.__name__: kind for kind in get_args(Input)}
 
@@ -110,6 +120,8 @@ class Option:
     label: Words
     detail: Words | None = None
     """A second line, shown on a card or page."""
+    is_chosen: bool = False
+    """Whether it is chosen before anybody chooses: where several may be, and where something is changed."""
 
 
 Wanted = Said | Shared | Tapped

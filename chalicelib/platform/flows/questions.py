@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, time
 
 from chalicelib.platform.flows.model import (
@@ -20,6 +20,7 @@ from chalicelib.platform.flows.model import (
     SentPhotos,
     Shared,
     Tapped,
+    Ticked,
     Wanted,
 )
 from chalicelib.platform.messaging.reply import Words
@@ -88,6 +89,43 @@ class AskChoice(Question):
         return Again()
 
 
+@dataclass(frozen=True)
+class AskChoices(Question):
+    """Several of some options: each tap takes one in or out, until the resident says that it is right so.
+
+    Where nothing was taken in or out and it is optional, the answer is None: it stays as it was.
+    """
+
+    name: str
+    choices: tuple[Option, ...] | Choices
+    skip_if_none: bool = False
+
+    def options(self, moment: Moment) -> tuple[Option, ...]:
+        """The options, each saying whether it is chosen now."""
+        found = self.choices if isinstance(self.choices, tuple) else moment.around.options(self.choices, moment.answers)
+        if moment.before is None:
+            return tuple(found)
+        return tuple(replace(option, is_chosen=option.value in moment.before) for option in found)
+
+    def accepts(self, given: Input, moment: Moment) -> Accepted | Again:
+        options = self.options(moment)
+        match given:
+            case Ticked(values) if {option.value for option in options} >= set(values):
+                return Accepted([option.value for option in options if option.value in values])
+            case Tapped(value) if value == SKIP:
+                return Accepted([option.value for option in options if option.is_chosen])
+            case Tapped(value) if any(option.value == value for option in options):
+                return Accepted(_toggled(options, value), more=True)
+            case Said(text):
+                found = _by_label(options, text)
+                return Accepted(_toggled(options, found.answer), more=True) if isinstance(found, Accepted) else found
+        return Again()
+
+
+def _toggled(options: tuple[Option, ...], value: str) -> list[str]:
+    return [option.value for option in options if option.is_chosen != (option.value == value)]
+
+
 def _by_label(options: tuple[Option, ...], text: str) -> Accepted | Again:
     said = plain(text)
     labelled = [option for option in options if isinstance(option.label, str) and said == plain(option.label)]
@@ -141,6 +179,38 @@ class AskDate(Question):
         if (self.at_least and day < self.at_least) or (self.at_most and day > self.at_most):
             return Again("out_of_range", {"at_least": self.at_least, "at_most": self.at_most})
         return Accepted(day)
+
+
+@dataclass(frozen=True)
+class AskMonth(Question):
+    """A month, `YYYY-MM`, typed in the western or Japanese year. `at_least` and `at_most` are months; empty: open."""
+
+    name: str
+    at_least: str = ""
+    at_most: str = ""
+
+    def accepts(self, given: Input, moment: Moment) -> Accepted | Again:
+        text = given.value if isinstance(given, Picked) else given.text if isinstance(given, Said) else ""
+        month = _month(text)
+        if month is None:
+            return Again()
+        if (self.at_least and month < self.at_least) or (self.at_most and month > self.at_most):
+            return Again("out_of_range", {"at_least": self.at_least, "at_most": self.at_most})
+        return Accepted(month)
+
+
+ERAS = {"令和": 2018, "r": 2018, "平成": 1988, "h": 1988, "昭和": 1925, "s": 1925}
+"""The western year before the first of an era."""
+
+
+def _month(text: str) -> str | None:
+    told = plain(text).replace("元年", "1年")
+    before = next((year for era, year in ERAS.items() if told.startswith(era)), 0)
+    numbers = re.findall(r"\d+", told)
+    try:
+        return date(before + int(numbers[0]), int(numbers[1]), 1).strftime("%Y-%m")
+    except (IndexError, ValueError):
+        return None
 
 
 def _day(text: str) -> str | None:

@@ -1,18 +1,20 @@
 """Rows of a form as templates draw them: words in the page's language, values as they were typed."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from chalicelib.kernel.ids import digest
 from chalicelib.platform.conversations.voice import Voice
 from chalicelib.platform.flows.asking import OWNER, label_of
-from chalicelib.platform.flows.model import Accepted, Again, Option, Tapped
+from chalicelib.platform.flows.model import Accepted, Again, Option, Tapped, Ticked
 from chalicelib.platform.flows.questions import (
     SKIP,
     AskChoice,
+    AskChoices,
     AskDate,
     AskLocation,
+    AskMonth,
     AskNumber,
     AskPhotos,
     AskQr,
@@ -62,7 +64,7 @@ class Field:
     @property
     def sign(self) -> str:
         """Changes when the question itself changes, not when it is answered: a page keeps what did not change."""
-        is_fixed = self.kind in {"choice", "list"}
+        is_fixed = self.kind in {"choice", "choices", "list"}
         offered = "|".join(f"{choice.value}:{choice.label}" for choice in self.choices) if is_fixed else ""
         return digest(self.kind, self.label, self.ask, self.hint, offered, str(sorted(self.limits.items())))
 
@@ -104,10 +106,14 @@ def _kind(row: Row) -> str:
         case AskChoice() as step:
             options = step.options(row.moment)
             return "list" if len(options) > FEW and not any(option.detail for option in options) else "choice"
+        case AskChoices():
+            return "choices"
         case AskSearch():
             return "search"
         case AskDate():
             return "date"
+        case AskMonth():
+            return "month"
         case AskTime():
             return "time"
         case AskNumber():
@@ -142,7 +148,7 @@ def explained(row: Row, problem: Again, voice: Voice) -> str:
 
 
 def _value(row: Row, typed: Typed) -> str:
-    if isinstance(row.verdict, Accepted) and isinstance(row.step, AskDate | AskTime):
+    if isinstance(row.verdict, Accepted) and isinstance(row.step, AskDate | AskMonth | AskTime):
         return str(row.verdict.answer or "")
     return typed.value(row.name)
 
@@ -160,11 +166,23 @@ def _choices(row: Row, typed: Typed, voice: Voice) -> tuple[Choice, ...]:
     step, chosen = row.step, row.given.value if isinstance(row.given, Tapped) else ""
     if isinstance(step, AskChoice):
         return choices_of(step.options(row.moment), voice, chosen)
+    if isinstance(step, AskChoices):
+        return _boxes(step.options(row.moment), row.given, voice)
     if isinstance(step, AskSearch):
         return _found(row, step, voice)
     if isinstance(step, AskPhotos):
         return _kept(typed.kept_photos(row.name), voice)
     return ()
+
+
+def _boxes(options: Sequence[Option], given: object, voice: Voice) -> tuple[Choice, ...]:
+    """Options as boxes: ticked as they were posted, else as they stand."""
+    if isinstance(given, Ticked):
+        options = [replace(option, is_chosen=option.value in given.values) for option in options]
+    return tuple(
+        replace(choice, is_chosen=option.is_chosen)
+        for choice, option in zip(choices_of(options, voice), options, strict=True)
+    )
 
 
 def _kept(names: Sequence[str], voice: Voice) -> tuple[Choice, ...]:
@@ -195,7 +213,11 @@ def _limits(row: Row) -> Mapping[str, Any]:
     match row.step:
         case AskText(at_most=at_most) | AskQr(at_most=at_most):
             return {"at_most": at_most}
-        case AskNumber(at_least=low, at_most=high) | AskDate(at_least=low, at_most=high):
+        case (
+            AskNumber(at_least=low, at_most=high)
+            | AskDate(at_least=low, at_most=high)
+            | AskMonth(at_least=low, at_most=high)
+        ):
             return {"low": low, "high": high}
         case AskPhotos(at_most=at_most):
             before = len(row.moment.before or ())

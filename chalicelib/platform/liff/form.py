@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from chalicelib.platform.flows import engine
 from chalicelib.platform.flows.engine import Conversation
 from chalicelib.platform.flows.model import Accepted, Again, Answers, Flow, Input, Moment, Step, Surroundings, Tapped
-from chalicelib.platform.flows.questions import SKIP, AskChoice, Confirm, Show
+from chalicelib.platform.flows.questions import SKIP, AskChoice, AskChoices, Confirm, Show
 from chalicelib.platform.liff.typed import Typed
 
 
@@ -123,7 +123,7 @@ def _needs_more(step: Step, moment: Moment) -> bool:
     """Whether the step cannot say what it offers: its source looks up an answer that is not there yet."""
     try:
         engine.needs_no_answer(step, moment)
-        if isinstance(step, AskChoice):
+        if isinstance(step, AskChoice | AskChoices):
             step.options(moment)
     except KeyError:
         return True

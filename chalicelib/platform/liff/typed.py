@@ -9,12 +9,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from chalicelib.platform.flows.model import Input, Picked, Said, SentPhotos, Shared, Step, Tapped
+from chalicelib.platform.flows.model import Input, Picked, Said, SentPhotos, Shared, Step, Tapped, Ticked
 from chalicelib.platform.flows.questions import (
     SKIP,
     AskChoice,
+    AskChoices,
     AskDate,
     AskLocation,
+    AskMonth,
     AskNumber,
     AskPhotos,
     AskQr,
@@ -59,7 +61,9 @@ class Typed:
                 return _tapped(self.value(step.name))
             case AskSearch():
                 return _tapped(self.value(step.name)) or self.wanted(step.name)
-            case AskDate() | AskTime():
+            case AskChoices():
+                return Ticked(self.posted.all(f"a.{step.name}")) if step.name in self.posted.all("shown") else None
+            case AskDate() | AskMonth() | AskTime():
                 return Picked(self.value(step.name)) if self.value(step.name) else None
             case AskPhotos():
                 return SentPhotos(self.kept_photos(step.name)) if self.kept_photos(step.name) else None

@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import cast
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chalicelib.platform.conversations.voice import Voice
 from chalicelib.platform.flows import engine
 from chalicelib.platform.flows.engine import Conversation
 from chalicelib.platform.flows.model import (
@@ -15,14 +17,20 @@ from chalicelib.platform.flows.model import (
     Flow,
     Input,
     Option,
+    Picked,
     SentPhoto,
     SentPhotos,
     Tapped,
+    Ticked,
     read_input,
     write_input,
 )
-from chalicelib.platform.flows.questions import SKIP, AskChoice, AskLocation, AskPhotos, AskText
+from chalicelib.platform.flows.questions import SKIP, AskChoice, AskChoices, AskLocation, AskMonth, AskPhotos, AskText
+from chalicelib.platform.liff.fields import drawn
 from chalicelib.platform.liff.form import Form, judged
+from chalicelib.platform.liff.typed import Typed
+from chalicelib.platform.messaging.reply import Say
+from chalicelib.web.exchange import Posted
 from tests.kit.survey import ALL, LETTER, PLACE, kept
 from tests.platform.liff.around import Around, photo, typed
 
@@ -220,3 +228,31 @@ def test_a_conversation_of_an_older_flow_is_not_filled() -> None:
     outcome = engine.fill(newer, begun(PLACE), form.inputs(), AROUND)
     assert not outcome.finished
     assert outcome.conversation.answers == {}
+
+
+TOPICS = AskChoices("topics", (Option("bosai", "防災", is_chosen=True), Option("gomi", "ごみ")), optional=True)
+BOXES = Flow("boxes", (TOPICS, AskMonth("since", optional=True)), kept)
+
+
+def test_boxes_are_an_answer_once_the_page_showed_them() -> None:
+    assert page(BOXES).inputs() == {"topics": Tapped(SKIP), "since": Tapped(SKIP)}
+    posted = Posted((("shown", "topics"), ("a.since", "2023-04")))
+    form = judged(BOXES, begun(BOXES), Typed(posted), AROUND)
+    assert form.inputs() == {"topics": Ticked(()), "since": Picked("2023-04")}
+    assert form.answers == {"topics": [], "since": "2023-04"}
+    assert read_input(write_input(form.inputs())) == form.inputs()
+
+
+class Plain:
+    """Says keys, and words as they are."""
+
+    def __call__(self, words: object) -> str:
+        return words.key if isinstance(words, Say) else str(words)
+
+
+def test_boxes_stay_as_they_were_ticked() -> None:
+    posted = Posted((("shown", "topics"), ("a.topics", "gomi"), ("a.since", "4月")))
+    form = judged(BOXES, begun(BOXES), Typed(posted), AROUND)
+    topics, since = (drawn(row, Typed(posted), cast(Voice, Plain()), is_sent=True) for row in form.shown)
+    assert (topics.kind, [choice.is_chosen for choice in topics.choices]) == ("choices", [False, True])
+    assert (since.kind, since.error != "") == ("month", True)
