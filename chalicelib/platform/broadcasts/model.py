@@ -135,13 +135,18 @@ class Broadcast:
         return self.began_at or self.send_at or self.made_at
 
 
+def content_from(facts: Mapping[str, Any]) -> Content:
+    """The content that was written down as `asdict` gives it, or by hand."""
+    told = dict(facts)
+    told["wording"] = {language: Wording(**said) for language, said in told["wording"].items()}
+    told["buttons"] = tuple(Button(**button) for button in told.get("buttons", ()))
+    return Content(**told)
+
+
 def broadcast_from(facts: Mapping[str, Any]) -> Broadcast:
     """The broadcast that was written down as `asdict` gives it."""
     told = dict(facts)
-    content = dict(told["content"])
-    content["wording"] = {language: Wording(**said) for language, said in content["wording"].items()}
-    content["buttons"] = tuple(Button(**button) for button in content["buttons"])
-    told["content"] = Content(**content)
+    told["content"] = content_from(told["content"])
     told["approval"] = Approval(**told["approval"]) if told.get("approval") else None
     told["hands"], told["seen"] = tuple(told.get("hands", ())), tuple(told.get("seen", ()))
     told["account"] = Account(**told["account"]) if told.get("account") else None

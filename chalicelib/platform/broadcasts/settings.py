@@ -1,6 +1,10 @@
 """What a town chooses for what it sends: categories, who must approve, how much is too much."""
 
+from typing import Any
+
 from pydantic import BaseModel, ConfigDict, Field
+
+from chalicelib.platform.broadcasts.model import Content
 
 
 class _Part(BaseModel):
@@ -57,6 +61,16 @@ DEFAULT_CATEGORIES = (
 )
 
 
+class TemplatePart(_Part):
+    """ひな型: a text with gaps that comes with the town's settings."""
+
+    id: str = Field(pattern=r"^[a-z0-9-]{1,30}$")
+    name: str
+    category: str
+    content: Content
+    audience: dict[str, Any] = Field(default_factory=dict)
+
+
 class BroadcastSettings(_Part):
     """配信の設定"""
 
@@ -64,6 +78,7 @@ class BroadcastSettings(_Part):
     approval_above: int = Field(default=100, ge=0, title="これより多い人数への配信は、もう一人の承認が要る")
     hold_minutes: int = Field(default=5, ge=0, le=120, title="承認から配信までの猶予（分）")
     yen_per_message: float = Field(default=0, ge=0, title="1通あたりの料金（円）。地方公共団体プランは0")
+    templates: tuple[TemplatePart, ...] = ()
     test_phones: tuple[str, ...] = ()
     """LINE user ids of staff phones that test sends go to, besides those staff register themselves."""
 
