@@ -7,8 +7,9 @@ and only that makes the round done.
 """
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from importlib import import_module
 
 from chalicelib.kernel.errors import Conflict, NotFound, PermanentFailure
 from chalicelib.platform.house import House, Office
@@ -17,10 +18,17 @@ from chalicelib.platform.messaging.outbox import AT_MOST, Deliveries, DeliveryRe
 from chalicelib.platform.messaging.port import Message
 from chalicelib.platform.reminders.model import Notice, Reminder, Round
 from chalicelib.platform.reminders.repository import ReminderRecord, Reminders
+from chalicelib.platform.situations.switching import purge_due, settle
 from chalicelib.platform.tenants.grants import DueItem
 
 LATE = timedelta(hours=3)
 """A round that is later than this says nothing any more; its next time stands."""
+
+DOERS: Mapping[str, str] = {
+    "broadcast": "chalicelib.platform.broadcasts.motion:wake",
+    "recurrence": "chalicelib.platform.broadcasts.recurring:come_round",
+}
+"""Who does what falls due elsewhere, by kind: a function `(office, name)`, imported when it is asked for."""
 
 
 def do_due(house: House, tenant_id: str, kind: str, bucket: str, name: str) -> None:
@@ -30,6 +38,13 @@ def do_due(house: House, tenant_id: str, kind: str, bucket: str, name: str) -> N
         deliver(office, bucket, name)
     elif kind == "reminder":
         _remind(office, name)
+    elif kind in DOERS:
+        module, _, verb = DOERS[kind].partition(":")
+        getattr(import_module(module), verb)(office, name)
+    elif kind == "situation":
+        settle(office)
+    elif kind == "drill":
+        purge_due(office, name)
     else:
         raise PermanentFailure(f"Nobody does what is due of the kind {kind!r}")
 
