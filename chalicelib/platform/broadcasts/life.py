@@ -9,16 +9,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from chalicelib.kernel.errors import Conflict, StaffMistake
-from chalicelib.kernel.estate import NOTICES
 from chalicelib.kernel.ids import digest, encode
 from chalicelib.platform.audit.repository import AuditLine, AuditLog
 from chalicelib.platform.broadcasts.checks import check, refuse_errors
 from chalicelib.platform.broadcasts.content import messages_of
 from chalicelib.platform.broadcasts.holding import STANDING, begins_at, settings_of
 from chalicelib.platform.broadcasts.model import Approval, Broadcast, State
+from chalicelib.platform.broadcasts.orders import hand_over
 from chalicelib.platform.broadcasts.repository import Broadcasts
 from chalicelib.platform.house import Office
-from chalicelib.platform.messaging.outbox import order_for
 
 CHANGEABLE: tuple[State, ...] = ("draft", "submitted", "approved")
 CANCELLABLE: tuple[State, ...] = ("draft", "submitted", "approved")
@@ -163,13 +162,8 @@ def _approved(office: Office, broadcast: Broadcast, approval: Approval, from_: S
 
     after = Broadcasts(office.scope).move(broadcast.id, (from_,), let_go, wakes_at=wakes)
     if wakes <= office.house.clock():
-        hasten(office, broadcast.id)
+        hand_over(office, after, "wake")  # the tick would do it within a minute
     return after
-
-
-def hasten(office: Office, id_: str) -> None:
-    """Have a worker look at a broadcast now; the tick would do it within a minute."""
-    office.house.queues.send(NOTICES, order_for(office.tenant.id, "broadcast", "", id_))
 
 
 def _refuse_changed(broadcast: Broadcast, seal: str) -> None:

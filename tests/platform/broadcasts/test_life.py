@@ -97,7 +97,7 @@ def test_an_urgent_send_always_needs_one_and_does_not_wait(estate: None, clock: 
     assert wakes_at(office) == "20 10:00"
     queues = office.house.queues
     assert isinstance(queues, FakeQueues)
-    assert queues.sent[-1][1]["name"] == "SEND1"
+    assert queues.sent[-1] == ("emergencies", {"tenant": "minato", "kind": "wake", "broadcast": "SEND1"})
     assert life.begin(office, "SEND1")
 
 
