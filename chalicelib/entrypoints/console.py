@@ -5,7 +5,7 @@ from collections.abc import Callable
 from chalice.app import Blueprint
 
 from chalicelib.entrypoints.http import route
-from chalicelib.platform.console import audit_page, case_page, inbox, member_page, service_pages, sign_in
+from chalicelib.platform.console import audit_page, case_page, front_page, inbox, operator_page, service_pages, sign_in
 from chalicelib.platform.console.staff import Right
 from chalicelib.platform.console.visits import Again, Visit, attend
 from chalicelib.web.exchange import Response
@@ -17,6 +17,8 @@ route(bp, "/console", auth="none")(sign_in.welcome)
 route(bp, "/console/sign-in", auth="none")(sign_in.leave_for_provider)
 route(bp, "/console/callback", auth="none")(sign_in.come_back)
 route(bp, "/console/sign-out", auth="none", method="POST", takes="form")(sign_in.sign_out)
+route(bp, "/console/operator", auth="operator")(operator_page.show_entry)
+route(bp, "/console/operator", auth="operator", method="POST", takes="form")(operator_page.enter_or_leave)
 
 
 route(bp, "/assets/{file}", auth="none")(lambda request, _: asset_file(request.params["file"]))
@@ -33,12 +35,10 @@ def _deed(path: str, do: Callable[[Visit], Response], again: Again, right: Right
     place(lambda asked, house: attend(asked, house, right, do, again))
 
 
-_page("/console/{town}", inbox.show_desk, None, says="member")
+_page("/console/{town}", front_page.show_desk, None, says="member")
 _page("/console/{town}/cases", inbox.show_list, "cases.read")
 _page("/console/{town}/cases/{case}", case_page.show_case, "cases.read")
 _deed("/console/{town}/cases/{case}", case_page.work_on_case, case_page.show_again, "cases.work")
 _page("/console/{town}/audit", audit_page.show_audit, "audit.read")
-_page("/console/{town}/members", member_page.show_members, "staff.manage")
-_deed("/console/{town}/members", member_page.change_members, member_page.show_again, "staff.manage")
 _page("/console/{town}/{service}/{page}", service_pages.show_page, None, says="declared")
 _deed("/console/{town}/{service}/{page}", service_pages.do_action, service_pages.show_again, None, says="declared")

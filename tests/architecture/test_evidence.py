@@ -16,6 +16,7 @@ MADE_IN = {
     "ApiKey": {"platform/catalogue/keys.py"},
     "DueItem": {"platform/reminders/rounds.py"},
     "FrontDesk": {"platform/console/front_desk.py"},
+    "OperatorGrant": {"platform/console/operators.py"},
     "OperatorOrder": {"platform/tenants/opening.py"},
     "OwnMessage": {"platform/alerts/orders.py", "platform/conversations/hear.py"},
     "PublicRequest": {"platform/catalogue/public.py"},

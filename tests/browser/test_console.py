@@ -19,7 +19,7 @@ CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome") or ""
 AXE = Path(__file__).parents[2] / "infra" / "assets" / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 CASE = "261120-4K7Q"
-PAGES = ("", "/cases", "/cases?shelf=done", f"/cases/{CASE}", "/roads/words", "/members", "/audit", "/cases/none")
+PAGES = ("", "/cases", "/cases?shelf=done", f"/cases/{CASE}", "/roads/words", "/staff/members", "/audit", "/cases/none")
 
 pytestmark = [
     pytest.mark.browser,

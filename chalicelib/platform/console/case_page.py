@@ -16,6 +16,7 @@ from chalicelib.platform.cases.actions import personal_answers
 from chalicelib.platform.cases.model import MOVES, Case, ClosedBecause, Happening, Status
 from chalicelib.platform.cases.repository import Cases
 from chalicelib.platform.cases.telling import answer_card, status_card
+from chalicelib.platform.console.case_rights import may_work, need_work, seen
 from chalicelib.platform.console.declared import label_of, rows_of
 from chalicelib.platform.console.frame import Entry, framed
 from chalicelib.platform.console.members import Members
@@ -84,8 +85,7 @@ def show_case(visit: Visit) -> Response:
 
 def work_on_case(visit: Visit) -> Response:
     """Do what the form says; show the page again, with all that was typed, where it cannot be done."""
-    visit.need("cases.work")
-    form, case = visit.request.form, _case(visit)
+    form, case = visit.request.form, need_work(visit.clerk, _case(visit))
     if form["do"] == "reveal":
         return _reveal(visit, case)
     verb = VERBS.get(form["do"])
@@ -98,8 +98,7 @@ def work_on_case(visit: Visit) -> Response:
 
 def show_again(visit: Visit, stale: StaleForm) -> Response:
     """What an earlier session's form says, to be sent once more."""
-    visit.need("cases.work")
-    case = _case(visit)
+    case = need_work(visit.clerk, _case(visit))
     return _page(visit, case, _mistaken(case, visit.request.form, stale), status=403)
 
 
@@ -121,8 +120,8 @@ def _seen(form: Posted) -> int:
 
 
 def _mistaken(case: Case, form: Posted, mistake: HouseError) -> Shown:
-    seen = _seen(form)
-    return Shown(form.fields, mistake.message, form["do"], seen if seen != case.version else None)
+    at = _seen(form)
+    return Shown(form.fields, mistake.message, form["do"], at if at != case.version else None)
 
 
 def _previewed(visit: Visit, case: Case, verb: Verb, form: Posted) -> Response:
@@ -226,7 +225,7 @@ VERBS: Mapping[str, Verb] = {
 
 
 def _case(visit: Visit) -> Case:
-    return Cases(visit.office.scope).fetch(visit.request.params["case"])
+    return seen(visit.clerk, Cases(visit.office.scope).fetch(visit.request.params["case"]))
 
 
 def _page(visit: Visit, case: Case, shown: Shown, *, status: int = 200) -> Response:
@@ -256,7 +255,7 @@ def _page(visit: Visit, case: Case, shown: Shown, *, status: int = 200) -> Respo
         holder=_holder(case),
         language=LANGUAGES[_language(visit, case)],
         drawing=Drawing(visit, f"/cases/{case.id}"),
-        may_work=visit.may("cases.work"),
+        may_work=may_work(visit.clerk, case),
     )
 
 

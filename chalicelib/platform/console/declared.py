@@ -10,6 +10,7 @@ from chalicelib.platform.console.staff import CaseDesk, Staff, StaffAction, Staf
 from chalicelib.platform.house import Office
 
 CAPABILITIES: Mapping[str, str] = {
+    "staff": "chalicelib.platform.console.staff_pages",
     "segments": "chalicelib.platform.segments.staff",
 }
 """What the platform itself gives staff of every town, declared as a service's pages are: name -> module."""
@@ -58,6 +59,12 @@ def rows_of(office: Office, case: Case) -> tuple[tuple[str, str], ...]:
     """A case's answers in words, as its service says them."""
     desk = _desk(office, case)
     return desk.rows(office, case) if desk else tuple((name, str(value)) for name, value in case.answers.items())
+
+
+def is_confidential(office: Office, case: Case) -> bool:
+    """Whether its service says that only counsellors and managers may know of a case."""
+    desk = _desk(office, case)
+    return desk.confidential(case) if desk else False
 
 
 def _desk(office: Office, case: Case) -> CaseDesk | None:

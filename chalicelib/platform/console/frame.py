@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, get_args
 
 from chalicelib.platform.console.declared import all_staff
-from chalicelib.platform.console.staff import Role
+from chalicelib.platform.console.staff import Group, Right, Role
 from chalicelib.platform.console.visits import Visit
 from chalicelib.web.exchange import Response, html
 from chalicelib.web.pages import PLAIN, Policy, draw, page
@@ -27,6 +27,27 @@ class Entry:
     label: str
     to: str = ""
     current: bool = False
+
+
+@dataclass(frozen=True)
+class MenuGroup:
+    """A part of the menu, open or folded."""
+
+    label: str
+    entries: tuple[Entry, ...]
+    is_open: bool
+
+
+WINDOW: Group = "窓口"
+DESK: tuple[tuple[str, str, Right | None], ...] = (
+    ("窓口のようす", "", None),
+    ("案件", "/cases", "cases.read"),
+    ("地図", "/map", "cases.read"),
+    ("電話での受付", "/entry", "cases.work"),
+)
+"""The desk's own pages: label, address below the town's, who may."""
+FEW = 14
+"""Pages up to which the whole menu is shown unfolded."""
 
 
 def framed(
@@ -63,16 +84,23 @@ def around(visit: Visit, here: str) -> dict[str, Any]:
     }
 
 
-def _menu(visit: Visit, here: str) -> Iterator[Entry]:
-    yield Entry("窓口のようす", visit.to(), current=here == "")
-    if visit.may("cases.read"):
-        yield Entry("案件", visit.to("/cases"), current=here == "/cases")
+def _menu(visit: Visit, here: str) -> Iterator[MenuGroup]:
+    """The parts of the menu that have anything for the one who looks, each in the order in which pages are declared."""
+    entries: dict[str, list[Entry]] = {group: [] for group in get_args(Group)}
+    entries[WINDOW] += [Entry(label, visit.to(path), here == path) for label, path, right in DESK if _may(visit, right)]
     for service, staff in all_staff(visit.office):
         for shown in staff.pages:
             if shown.in_menu and visit.may(shown.right):
                 path = f"/{service}/{shown.name}"
-                yield Entry(shown.title, visit.to(path), current=here == path)
-    if visit.may("staff.manage"):
-        yield Entry("職員", visit.to("/members"), current=here == "/members")
+                entries[staff.group].append(Entry(shown.title, visit.to(path), current=here == path))
     if visit.may("audit.read"):
-        yield Entry("操作の記録", visit.to("/audit"), current=here == "/audit")
+        entries["管理"].append(Entry("操作の記録", visit.to("/audit"), current=here == "/audit"))
+    is_short = sum(map(len, entries.values())) <= FEW
+    for group, lines in entries.items():
+        if lines:
+            is_open = is_short or group == WINDOW or any(line.current for line in lines)
+            yield MenuGroup(group, tuple(lines), is_open=is_open)
+
+
+def _may(visit: Visit, right: Right | None) -> bool:
+    return right is None or visit.may(right)

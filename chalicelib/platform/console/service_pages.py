@@ -31,7 +31,7 @@ def do_action(visit: Visit) -> Response:
     action = action_of(staff, visit.request.params["page"])
     visit.need(action.right)
     try:
-        done = _do(visit, action, f"{service}/{action.name}")
+        done = _do(visit, action, service)
     except (StaffMistake, Conflict) as mistake:
         return _again(visit, staff, action, mistake)
     return visit.answer_at(visit.to(f"/{service}/{done.page}"), done.told)
@@ -45,8 +45,9 @@ def show_again(visit: Visit, stale: StaleForm) -> Response:
     return _again(visit, staff, action, stale)
 
 
-def _do(visit: Visit, action: StaffAction, thing: str) -> Done:
+def _do(visit: Visit, action: StaffAction, service: str) -> Done:
     sent = sent_by(visit.request.form)
+    thing = action.about(visit.clerk, sent) if action.about else f"{service}/{action.name}"
     done: list[Done] = []
     visit.deed(action.audit, thing, lambda: done.append(action.do(visit.clerk, sent)))
     return done[0]

@@ -39,6 +39,12 @@ class Session:
     """Where they worked when they signed in."""
     csrf: str
     """What every form of this session must bring."""
+    opened: str
+    """When it began; ISO 8601."""
+
+    def is_older_than(self, moment: str) -> bool:
+        """Whether it began before a moment (ISO 8601, empty for never)."""
+        return bool(moment) and datetime.fromisoformat(self.opened) < datetime.fromisoformat(moment)
 
     def evidence(self, town: str) -> StaffSession:
         """Proof for a town; `NotFound` where they do not work, whether it exists or not."""
@@ -86,7 +92,8 @@ class Sessions(TenantRepository[SessionRecord]):
             return None
         if in_use and now >= seen + NOTED and not self._note_use(record, now):
             return self.find(secret, now, in_use=False)
-        return Session(record.session_key, record.facts["email"], tuple(record.facts["towns"]), _csrf(secret))
+        towns, email = tuple(record.facts["towns"]), record.facts["email"]
+        return Session(record.session_key, email, towns, _csrf(secret), record.facts["opened"])
 
     def _note_use(self, record: SessionRecord, now: datetime) -> bool:
         """Whether the session still stood as it was read: one that was ended meanwhile is not written anew."""

@@ -5,11 +5,12 @@ A page shows blocks; an action takes a form. Neither knows HTTP, HTML or session
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 from chalicelib.kernel.ids import NewId
 from chalicelib.platform.cases.model import Case
+from chalicelib.platform.flows.model import Answers
 from chalicelib.platform.house import Office
 
 Role = Literal["manager", "editor", "approver", "member", "counsellor", "viewer"]
@@ -17,6 +18,7 @@ Role = Literal["manager", "editor", "approver", "member", "counsellor", "viewer"
 Right = Literal[
     "cases.read",
     "cases.work",
+    "cases.confidential",
     "knowledge.read",
     "knowledge.write",
     "sends.read",
@@ -31,28 +33,89 @@ _READS: frozenset[Right] = frozenset({"cases.read", "knowledge.read", "sends.rea
 _EDITS: frozenset[Right] = frozenset({"cases.work", "knowledge.write", "sends.write"})
 
 RIGHTS: Mapping[Role, frozenset[Right]] = {
-    "manager": _READS | _EDITS | {"sends.approve", "situation.switch", "staff.manage", "audit.read"},
+    "manager": _READS
+    | _EDITS
+    | {"cases.confidential", "sends.approve", "situation.switch", "staff.manage", "audit.read"},
     "editor": _READS | _EDITS,
     "approver": _READS | {"sends.approve", "situation.switch"},
     "member": _READS | {"cases.work"},
-    "counsellor": frozenset({"cases.read", "cases.work"}),
+    "counsellor": frozenset({"cases.read", "cases.work", "cases.confidential"}),
     "viewer": _READS,
 }
 
 
 @dataclass(frozen=True)
+class Post:
+    """What somebody is in a team."""
+
+    team: str
+    """Empty: in the whole town."""
+    role: Role
+
+    @property
+    def is_wide(self) -> bool:
+        return not self.team or self.role == "manager"
+
+    def reaches(self, team: str) -> bool:
+        """Whether a team's things are this post's; what has no team is everybody's."""
+        return self.is_wide or team in {"", self.team}
+
+
+@dataclass(frozen=True)
 class Member:
-    """Somebody of the tenant's staff, known by post rather than by name."""
+    """Somebody of the tenant's staff, known by post rather than by name. Moments are ISO 8601, empty for never."""
 
     id: str
     label: str
     """As colleagues see them: 「環境課 担当」."""
     email: str
-    team: str
-    roles: tuple[Role, ...]
+    posts: tuple[Post, ...]
+    invited_until: str = ""
+    """Until when they may sign in for the first time; empty once they did."""
+    until: str = ""
+    """Their last day (`2027-03-31`) on the town's calendar."""
+    suspended_at: str = ""
+    locked_until: str = ""
+    sessions_from: str = ""
+    """Sessions begun before this moment are over."""
+    follower: str = ""
+    """The id of the member who takes over from them."""
 
-    def may(self, right: Right) -> bool:
-        return any(right in RIGHTS[role] for role in self.roles)
+    def may(self, right: Right, team: str = "") -> bool:
+        """Whether a post gives a right, for a team's things if one is named."""
+        return any(right in RIGHTS[post.role] and post.reaches(team) for post in self.posts)
+
+    @property
+    def team(self) -> str:
+        """Where colleagues look for them: the team of their first post that has one."""
+        return next((post.team for post in self.posts if post.team), "")
+
+    @property
+    def roles(self) -> tuple[Role, ...]:
+        return tuple(dict.fromkeys(post.role for post in self.posts))
+
+    @property
+    def is_invited(self) -> bool:
+        """Whether they were invited and have not signed in yet."""
+        return bool(self.invited_until)
+
+    def has_left(self, today: date) -> bool:
+        return bool(self.until) and date.fromisoformat(self.until) < today
+
+    def barred(self, now: datetime) -> str:
+        """Why they may not enter now, in a sentence for themselves; empty if they may."""
+        if self.suspended_at:
+            return "利用が一時停止されています。所属の管理者に相談してください。"
+        if self.has_left(now.date()):
+            return "利用できる期間が終わりました。続けて使うときは、所属の管理者に相談してください。"
+        if self.invited_until and now > datetime.fromisoformat(self.invited_until):
+            return "招待の期限が切れています。所属の管理者に、もう一度招待してもらってください。"
+        if self.locked_until and now < datetime.fromisoformat(self.locked_until):
+            until = datetime.fromisoformat(self.locked_until).astimezone(now.tzinfo)
+            return (
+                f"拒否された操作が続いたため、{until:%H:%M}まで使えません。急ぐときは、所属の管理者に相談してください。"
+            )
+        return ""
 
 
 @dataclass(frozen=True)
@@ -63,6 +126,8 @@ class Clerk:
     member: Member
     at: datetime
     new_id: NewId
+    address: str = ""
+    """Where they sit: the source address of the request."""
 
 
 # What a page shows.
@@ -133,6 +198,8 @@ class Field:
     options: tuple[tuple[str, str], ...] = ()
     accept: str = ""
     multiple: bool = False
+    personal: bool = False
+    """Whether it asks about a person: a browser does not keep such text when the connection is lost."""
     low: str = ""
     """The least a number, day, month or time may be; empty for any."""
     high: str = ""
@@ -208,6 +275,48 @@ class StaffAction:
     do: Callable[[Clerk, Sent], Done]
     audit: str
     """What the audit log calls it: 「収集日データの取込み」."""
+    about: Callable[[Clerk, Sent], str] | None = None
+    """What it is done to, for the audit log; otherwise the action's own name stands there."""
+
+
+Group = Literal["窓口", "配信", "知識・設定", "管理"]
+"""Parts of the menu, in the order in which they stand."""
+
+
+@dataclass(frozen=True)
+class Sort:
+    """A sort of thing that waits for staff, as the first page tells it. Its slips are kept in `waiting`."""
+
+    name: str
+    label: str
+    right: Right
+    """Who is told."""
+    page: str
+    """Where these things are worked on: a page of the same service, `page?name=value`."""
+    is_urgent: bool = False
+    """Told first, with an icon and a word."""
+
+
+@dataclass(frozen=True)
+class ByPhone:
+    """How a clerk opens a case for somebody who calls: by the questions of one of the service's flows."""
+
+    flow: str
+    take: "Callable[[Call, Answers], Case]"
+    """Opens the case from the answers; idempotent under the same call."""
+    passes_over: tuple[str, ...] = ()
+    """Steps that make sense for a resident on LINE alone."""
+
+
+@dataclass(frozen=True)
+class Call:
+    """Somebody on the telephone, as the clerk has them."""
+
+    clerk: Clerk
+    cause: str
+    """Names this call, so that the same form sent twice opens one case."""
+    contact: Mapping[str, str]
+    """How to reach the caller, to be sealed; empty where they did not say."""
 
 
 @dataclass(frozen=True)
@@ -218,6 +327,12 @@ class CaseDesk:
     """The kind in words."""
     rows: Callable[[Office, Case], tuple[tuple[str, str], ...]]
     """The answers in words."""
+    confidential: Callable[[Case], bool] = lambda _: False
+    """Whether only counsellors and managers may know of a case."""
+    kinds: Callable[[Office], tuple[tuple[str, str], ...]] | None = None
+    """All kinds the town takes, code and words, to narrow lists by."""
+    by_phone: ByPhone | None = None
+    """How staff open one for a caller; None where they do not."""
 
 
 @dataclass(frozen=True)
@@ -228,3 +343,6 @@ class Staff:
     pages: tuple[StaffPage, ...] = ()
     actions: tuple[StaffAction, ...] = ()
     cases: CaseDesk | None = None
+    group: Group = "知識・設定"
+    """Where its pages stand in the menu."""
+    waits: tuple[Sort, ...] = ()

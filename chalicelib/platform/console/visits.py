@@ -11,10 +11,14 @@ from urllib.parse import quote, unquote, urlsplit
 
 from chalicelib.kernel.errors import HouseError, NotAllowed, NotFound
 from chalicelib.kernel.ids import NewId, derived, ulid
-from chalicelib.platform.audit.repository import AuditLine, AuditLog, Outcome
+from chalicelib.platform.audit.repository import Outcome
 from chalicelib.platform.console.front_desk import front_desk
+from chalicelib.platform.console.lockouts import a_person, count_refusal, lock_member, refuse_locked
 from chalicelib.platform.console.members import Members
+from chalicelib.platform.console.notes import note
+from chalicelib.platform.console.operators import Grant, grant_of
 from chalicelib.platform.console.sessions import Session, Sessions, same
+from chalicelib.platform.console.settings import ConsoleSettings, is_within
 from chalicelib.platform.console.staff import Clerk, Right
 from chalicelib.platform.house import House, Office
 from chalicelib.web.exchange import Request, Response, cookie_name, redirect
@@ -35,6 +39,8 @@ class Visit:
     request: Request
     session: Session
     clerk: Clerk
+    grant: Grant | None = None
+    """By which an operator of the vendor is in; None for the town's own staff."""
 
     @property
     def office(self) -> Office:
@@ -44,12 +50,12 @@ class Visit:
     def house(self) -> House:
         return self.clerk.office.house
 
-    def may(self, right: Right) -> bool:
-        return self.clerk.member.may(right)
+    def may(self, right: Right, team: str = "") -> bool:
+        return self.clerk.member.may(right, team)
 
-    def need(self, right: Right) -> None:
-        """`NotAllowed` without that right."""
-        if not self.may(right):
+    def need(self, right: Right, team: str = "") -> None:
+        """`NotAllowed` without that right, for a team's things if one is named."""
+        if not self.may(right, team):
             raise NotAllowed
 
     def to(self, path: str = "", **query: str) -> str:
@@ -58,9 +64,7 @@ class Visit:
 
     def note(self, what: str, thing: str = "", *, outcome: Outcome = "done", detail: str = "") -> None:
         """Write an audit line about this clerk; what it speaks of may happen once this returned."""
-        at, member = self.office.now().isoformat(), self.clerk.member
-        line = AuditLine(at, member.id, member.label, what, thing, self.request.source_ip, outcome, detail)
-        AuditLog(self.office.scope).write(line)
+        note(self.clerk, what, thing, outcome=outcome, detail=detail)
 
     def deed(self, what: str, thing: str, do: Callable[[], object]) -> None:
         """Do something that is audited: the line first, and a second one if it did not happen after all."""
@@ -108,12 +112,17 @@ def attend(
     if session is None:
         return to_sign_in(request, house)
     visit = _enter(request, house, session)
+    _refuse_barred(visit)
+    if session.is_older_than(visit.clerk.member.sessions_from):
+        Sessions(front_desk()).end(session_secret(request, house))
+        return to_sign_in(request, house)
     try:
         if right:
             visit.need(right)
         response = _answered(visit, show, again)
-    except NotAllowed:
+    except NotAllowed as refused:
         visit.note("拒否された操作", request.path, outcome="refused")
+        _count(visit, refused)
         raise
     return response.dropping(TOLD, secure=is_secure(house)) if visit.told and response.status == 200 else response
 
@@ -130,11 +139,47 @@ def _answered(visit: Visit, show: Callable[[Visit], Response], again: Again | No
 
 
 def _enter(request: Request, house: House, session: Session) -> Visit:
-    office = house.office(session.evidence(request.params["town"]))
-    member = Members(office.scope).of_email(session.email)
-    if member is None:
+    """Somebody of the town's staff, or an operator with a grant; `NotFound` for everybody else."""
+    town = request.params["town"]
+    office = house.office(session.evidence(town)) if town in session.towns else None
+    member = Members(office.scope).of_email(session.email) if office else None
+    grant = None if member else grant_of(session.email, town, house.clock())
+    if grant:
+        office, member = house.office(grant.evidence()), grant.member()
+    if office is None or member is None:
         raise NotFound
-    return Visit(request, session, Clerk(office, member, office.now(), _ids(request, house, session)))
+    clerk = Clerk(office, member, office.now(), _ids(request, house, session), request.source_ip)
+    return Visit(request, session, clerk, grant)
+
+
+def _refuse_barred(visit: Visit) -> None:
+    """`NotAllowed`, in words, for whoever may not enter now, or not from there."""
+    barred = visit.clerk.member.barred(visit.clerk.at)
+    if not barred and not _may_come_from(visit):
+        barred = f"この接続元（{visit.request.source_ip}）からは使えません。庁内のネットワークから開いてください。"
+    if barred:
+        visit.note("拒否された入室", visit.request.path, outcome="refused", detail=barred)
+        raise NotAllowed(barred)
+
+
+def _may_come_from(visit: Visit) -> bool:
+    """Operators do not sit in the town's offices, and are its help when its own address changed."""
+    if visit.grant:
+        refuse_locked(visit.house.clock(), a_person(visit.session.email))
+        return True
+    allowed = visit.office.choices("console", ConsoleSettings).allowed
+    return not allowed or is_within(visit.request.source_ip, allowed)
+
+
+def _count(visit: Visit, refused: NotAllowed) -> None:
+    """A refused form counts; one that an earlier session left behind does not."""
+    if visit.request.method == "GET" or isinstance(refused, StaleForm):
+        return
+    until = count_refusal(a_person(visit.session.email), visit.house.clock())
+    if until is None:
+        return
+    for town in visit.session.towns:
+        lock_member(visit.house.office(visit.session.evidence(town)), visit.session.email, until, visit.clerk.address)
 
 
 def _ids(request: Request, house: House, session: Session) -> NewId:

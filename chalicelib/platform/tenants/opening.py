@@ -12,6 +12,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from chalicelib.kernel.errors import NotFound, StaffMistake
+from chalicelib.platform.alerts.inboxes import open_inbox
 from chalicelib.platform.alerts.settings import AlertSettings
 from chalicelib.platform.alerts.watching import watch
 from chalicelib.platform.broadcasts.settings import BroadcastSettings
@@ -25,12 +26,17 @@ from chalicelib.platform.house import House, Office
 from chalicelib.platform.messaging.menus import Bounds as Rectangle
 from chalicelib.platform.messaging.menus import Menu, MenuArea, Switch
 from chalicelib.platform.messaging.reply import Action, Open, Page, Tap
+from chalicelib.platform.situations.settings import SituationSettings
 from chalicelib.platform.tenants.grants import OperatorOrder, grant
 from chalicelib.platform.tenants.model import Area, Bounds, Point, Tenant
 from chalicelib.platform.tenants.repository import Tenants
 from chalicelib.platform.tenants.townfile import AreaPart, ChannelPart, MenuAreaPart, MenuPart, StaffPart, TownFile
 
-CAPABILITIES: Mapping[str, type[Any]] = {"alerts": AlertSettings, "broadcasts": BroadcastSettings, "console": ConsoleSettings}
+CAPABILITIES: Mapping[str, type[Any]] = {
+    "alerts": AlertSettings,
+    "broadcasts": BroadcastSettings, "situations": SituationSettings,
+    "console": ConsoleSettings,
+}
 """Capabilities of the platform that a town makes choices for, under `settings` as for a service."""
 
 
@@ -49,6 +55,7 @@ def open_town(house: House, town: TownFile) -> Office:
         _admit(members, person)
     office = house.office(OperatorOrder(tenant.id))
     watch(office)
+    open_inbox(office)
     return office
 
 

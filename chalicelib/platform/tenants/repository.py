@@ -1,6 +1,7 @@
 """Where a tenant's own description is kept."""
 
 import dataclasses
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 from pynamodb.attributes import JSONAttribute, UnicodeAttribute
@@ -43,6 +44,14 @@ class Tenants(TenantRepository[TenantRecord]):
 
     def own(self) -> Tenant:
         return tenant_from(self.records.fetch("tenant").facts)
+
+    def change(self, edit: Callable[[Tenant], Tenant]) -> Tenant:
+        """Write the description anew as `edit` makes it; `Conflict` if somebody else wrote it meanwhile."""
+        record = self.records.fetch("tenant")
+        tenant = edit(tenant_from(record.facts))
+        record.name, record.facts = tenant.name, dataclasses.asdict(tenant)
+        self.records.change(record)
+        return tenant
 
     def keep(self, tenant: Tenant) -> None:
         self.records.put(TenantRecord(name=tenant.name, facts=dataclasses.asdict(tenant)))

@@ -25,6 +25,7 @@ from chalicelib.platform.console.staff import (
     Link,
     Member,
     Note,
+    Post,
     Role,
     Sent,
     Staff,
@@ -124,7 +125,7 @@ class Desks:
 
     def member(self, town: str, role: Role, name: str = "") -> Member:
         email = f"{name or role}@{town}.example"
-        return new_member(town, label=f"{role} 担当", email=email, team="道路課", roles=(role,))
+        return new_member(town, label=f"{role} 担当", email=email, posts=(Post("道路課", role),))
 
     def signed_in(self, town: str, role: Role = "manager", name: str = "") -> Visitor:
         """A browser in which somebody of that role is at work."""

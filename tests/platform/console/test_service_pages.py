@@ -66,7 +66,7 @@ def test_what_is_not_declared_is_not_found(desks: Desks, path: str) -> None:
 def test_the_menu_shows_what_a_member_may_open(desks: Desks) -> None:
     menu = desks.signed_in(MINATO, "counsellor").opens(f"/console/{MINATO}").links
     assert HERE not in menu
-    assert f"/console/{MINATO}/members" not in menu
+    assert f"/console/{MINATO}/staff/members" not in menu
     assert HERE in desks.signed_in(MINATO, "viewer").opens(f"/console/{MINATO}").links
 
 

@@ -6,6 +6,7 @@ from urllib.parse import quote
 import pytest
 
 from chalicelib.platform.console.members import Members, new_member
+from chalicelib.platform.console.staff import Post
 from tests.kit.fakes import Clock
 from tests.kit.visitors import Visitor
 from tests.platform.console.desks import MINATO, YAMABE, Desks, open_desks
@@ -46,7 +47,7 @@ def test_a_stranger_is_shown_the_way_in_and_brought_back_after(desks: Desks) -> 
 
 def test_somebody_with_two_towns_chooses(desks: Desks) -> None:
     for town in (MINATO, YAMABE):
-        member = new_member(town, label="兼務", email="both@pref.example", team="総務課", roles=("manager",))
+        member = new_member(town, label="兼務", email="both@pref.example", posts=(Post("総務課", "manager"),))
         Members(desks.towns[town].scope).keep(member)
     visitor = desks.arrives("both@pref.example")
     choice = visitor.opens("/console")

@@ -105,10 +105,10 @@ def test_a_form_on_another_site_is_refused_even_with_the_token(desks: Desks, hea
 
 def test_a_refusal_is_written_down(desks: Desks) -> None:
     visitor = desks.signed_in(MINATO, "viewer")
-    visitor.opens(f"/console/{MINATO}/members")
+    visitor.opens(f"/console/{MINATO}/staff/members")
     lines = AuditLog(desks.towns[MINATO].scope).whole_day("2026-11-20")
     assert [(line.what, line.thing, line.outcome) for line in lines if line.outcome == "refused"] == [
-        ("拒否された操作", f"/console/{MINATO}/members", "refused")
+        ("拒否された操作", f"/console/{MINATO}/staff/members", "refused")
     ]
     assert lines[-1].source_ip == "192.0.2.10"
 
@@ -130,7 +130,7 @@ def test_every_page_carries_the_safe_headers(desks: Desks) -> None:
 def test_no_page_has_an_inline_script_or_style(desks: Desks) -> None:
     a_case(desks.towns[MINATO], CASE, lat=35.1, lon=139.1)
     visitor = desks.signed_in(MINATO)
-    for path in ("", "/cases", f"/cases/{CASE}", "/roads/words", "/members", "/audit"):
+    for path in ("", "/cases", f"/cases/{CASE}", "/roads/words", "/staff/members", "/audit"):
         text = visitor.opens(f"/console/{MINATO}{path}").text
         assert all("src=" in script for script in re.findall(r"<script[^>]*>", text))
         assert not re.search(r"<style|\son\w+=|\sstyle=|javascript:", text)
