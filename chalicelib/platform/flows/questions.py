@@ -257,6 +257,19 @@ class AskNumber(Question):
 
 
 @dataclass(frozen=True)
+class AskMobile(Question):
+    """A Japanese mobile number, kept as E.164 (`+819012345678`): 060, 070, 080 or 090 and eight digits."""
+
+    name: str
+
+    def accepts(self, given: Input, moment: Moment) -> Accepted | Again:
+        text = unicodedata.normalize("NFKC", given.text) if isinstance(given, Said) else ""
+        digits = re.sub(r"[-‐‑‒–—―ー−\s()]", "", text)
+        found = re.fullmatch(r"(?:0|\+81|0081)([6789]0\d{8})", digits)
+        return Accepted(f"+81{found[1]}") if found else Again()
+
+
+@dataclass(frozen=True)
 class AskPhotos(Question):
     """Up to `at_most` photos, one after another, until the resident says that these are all."""
 

@@ -14,6 +14,7 @@ from chalicelib.platform.flows.questions import (
     AskChoices,
     AskDate,
     AskLocation,
+    AskMobile,
     AskMonth,
     AskNumber,
     AskPhotos,
@@ -97,34 +98,29 @@ def _ask(row: Row) -> Words:
     return row.step.ask or Say(f"{row.name}.ask")
 
 
+KINDS: Mapping[type, str] = {
+    Show: "show",
+    AskChoices: "choices",
+    AskSearch: "search",
+    AskDate: "date",
+    AskMonth: "month",
+    AskTime: "time",
+    AskNumber: "number",
+    AskMobile: "tel",
+    AskPhotos: "photos",
+    AskLocation: "place",
+    AskQr: "qr",
+}
+
+
 def _kind(row: Row) -> str:
     match row.step:
-        case Show():
-            return "show"
         case AskText(at_most=at_most):
             return "long" if at_most > LONG else "text"
         case AskChoice() as step:
             options = step.options(row.moment)
             return "list" if len(options) > FEW and not any(option.detail for option in options) else "choice"
-        case AskChoices():
-            return "choices"
-        case AskSearch():
-            return "search"
-        case AskDate():
-            return "date"
-        case AskMonth():
-            return "month"
-        case AskTime():
-            return "time"
-        case AskNumber():
-            return "number"
-        case AskPhotos():
-            return "photos"
-        case AskLocation():
-            return "place"
-        case AskQr():
-            return "qr"
-    return "text"
+    return KINDS.get(type(row.step), "text")
 
 
 def _error(row: Row, voice: Voice, *, is_sent: bool) -> str:

@@ -16,6 +16,7 @@ from chalicelib.platform.flows.questions import (
     AskChoices,
     AskDate,
     AskLocation,
+    AskMobile,
     AskMonth,
     AskNumber,
     AskPhotos,
@@ -55,7 +56,7 @@ class Typed:
 
     def _given(self, step: Step) -> Input | None:
         match step:
-            case AskText() | AskQr() | AskNumber():
+            case AskText() | AskQr() | AskNumber() | AskMobile():
                 return _said(self.value(step.name))
             case AskChoice():
                 return _tapped(self.value(step.name))

@@ -83,6 +83,8 @@ class Resident:
     """What they answered to the tenant's own questions and campaigns: question -> answer or date."""
     used: dict[str, str] = field(default_factory=dict)
     """Service -> the day they last used it, ISO 8601."""
+    stopped_series: tuple[str, ...] = ()
+    """Series of step messages they want no more of."""
 
     def person(self, person_id: str) -> Person:
         return next((person for person in self.persons if person.id == person_id), SELF)

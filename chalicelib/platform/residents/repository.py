@@ -25,6 +25,7 @@ class ResidentRecord(TenantItem):
 
 def _resident(facts: dict[str, Any]) -> Resident:
     told = facts | {"persons": tuple(Person(**person) for person in facts["persons"])}
+    told["stopped_series"] = tuple(told.get("stopped_series", ()))
     if told.get("categories") is not None:
         told["categories"] = tuple(told["categories"])
     return Resident(**told)

@@ -5,7 +5,7 @@ import pytest
 from chalicelib.platform.conversations.voice import capability_texts
 from chalicelib.platform.flows.asking import listed, question, shown
 from chalicelib.platform.flows.model import Accepted, Again, Flow, Input, Moment, Option, Picked, Said, Tapped, Ticked
-from chalicelib.platform.flows.questions import SKIP, AskChoices, AskMonth, Confirm
+from chalicelib.platform.flows.questions import SKIP, AskChoices, AskMobile, AskMonth, Confirm
 from chalicelib.platform.messaging.reply import Card, Say, Tap
 from tests.platform.flows.test_engine import Around, done, walk
 
@@ -103,3 +103,15 @@ def test_a_month_outside_the_bounds_is_asked_again() -> None:
         assert isinstance(found, Again)
         assert found.key == "out_of_range"
     assert step.accepts(Said("2026年11月"), Moment({}, Around())) == Accepted("2026-11")
+
+
+@pytest.mark.parametrize("told", ["090-1234-5678", "０９０１２３４５６７８", "+81 90 1234 5678", "(090)1234ー5678"])
+def test_a_mobile_number_is_kept_in_one_way(told: str) -> None:
+    assert AskMobile("number").accepts(Said(told), Moment({}, Around())) == Accepted("+819012345678")
+
+
+@pytest.mark.parametrize(
+    "told", ["03-1234-5678", "090-1234-567", "090-1234-56789", "電話はありません", "+1 90 1234 5678", ""]
+)
+def test_what_is_no_mobile_number_is_asked_again(told: str) -> None:
+    assert AskMobile("number").accepts(Said(told), Moment({}, Around())) == Again()
