@@ -74,8 +74,8 @@ TABLES = (RECORDS, DIRECTORY, AUDIT)
 TURNS = Queue("turns", visibility=20, tries=5, fifo=True)
 NOTICES = Queue("notices", visibility=180, tries=8)
 # Planning and delivering: what a worker does between two hand-overs takes a slice of seconds.
-BROADCASTS = Queue("broadcasts", visibility=120, tries=8)
-EMERGENCIES = Queue("emergencies", visibility=120, tries=8)
+BROADCASTS = Queue("broadcasts", visibility=240, tries=8)
+EMERGENCIES = Queue("emergencies", visibility=240, tries=8)
 # What comes in from outside: telegrams, mail, replies to SMS. One of them is fetched, read and handed to its towns.
 INBOUND = Queue("inbound", visibility=120, tries=8)
 QUEUES = (TURNS, NOTICES, BROADCASTS, EMERGENCIES, INBOUND)

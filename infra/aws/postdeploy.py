@@ -12,8 +12,8 @@ import boto3
 from infra.aws.package import STAGES
 from infra.aws.runtime import newest_runtime
 
-FUNCTIONS = ("api_handler", "turns", "notices", "tick")
-READERS = {"turns": "turns.fifo", "notices": "notices"}
+FUNCTIONS = ("api_handler", "turns", "notices", "broadcasts", "emergencies", "tick")
+READERS = {"turns": "turns.fifo", "notices": "notices", "broadcasts": "broadcasts", "emergencies": "emergencies"}
 """Function -> the queue whose messages it is handed."""
 
 

@@ -37,6 +37,11 @@ DOORS = {
         "from chalicelib.platform.reminders import rounds, tick",
         HOUSE | {"chalice", "chalicelib"},
     ),
+    "broadcasts": (
+        "from chalicelib.entrypoints import broadcasts; from chalicelib import bootstrap;"
+        "from chalicelib.platform.broadcasts import delivering, orders, planning",
+        HOUSE | SETTINGS | {"chalice", "chalicelib"},
+    ),
 }
 
 ASK = """

@@ -18,7 +18,7 @@ MADE_IN = {
     "FrontDesk": {"platform/console/front_desk.py"},
     "OperatorGrant": {"platform/console/operators.py"},
     "OperatorOrder": {"platform/tenants/opening.py"},
-    "OwnMessage": {"platform/alerts/orders.py", "platform/conversations/hear.py"},
+    "OwnMessage": {"platform/alerts/orders.py", "platform/broadcasts/orders.py", "platform/conversations/hear.py"},
     "PublicRequest": {"platform/catalogue/public.py"},
     "ResidentSession": {"platform/liff/sessions.py"},
     "StaffSession": {"platform/console/sessions.py"},

@@ -10,7 +10,7 @@ from typing import Any
 import app
 from chalicelib.bootstrap import use_clock, use_house
 from chalicelib.kernel.clock import machine_clock
-from chalicelib.kernel.estate import NOTICES, REGION, TURNS, Queue
+from chalicelib.kernel.estate import BROADCASTS, EMERGENCIES, NOTICES, REGION, TURNS, Queue
 from chalicelib.platform.house import House
 from infra.local.function import LambdaContext
 from infra.local.proxy_event import to_event
@@ -20,7 +20,7 @@ from infra.local.server import Asked
 
 AT = datetime(2026, 11, 20, 1, 0, tzinfo=UTC)
 JSON = {"Content-Type": "application/json; charset=utf-8"}
-READERS = {TURNS: "turns", NOTICES: "notices"}
+READERS = {TURNS: "turns", NOTICES: "notices", BROADCASTS: "broadcasts", EMERGENCIES: "emergencies"}
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,8 @@ from itertools import count
 from typing import Any
 
 from chalicelib.adapters.line.memory import MemoryLine
-from chalicelib.kernel.estate import NOTICES, TURNS
+from chalicelib.kernel.estate import BROADCASTS, EMERGENCIES, NOTICES, TURNS
+from chalicelib.platform.broadcasts.orders import do_order
 from chalicelib.platform.channels.keyring import seal_secret
 from chalicelib.platform.channels.model import Channel
 from chalicelib.platform.channels.repository import Channels
@@ -172,6 +173,8 @@ class Town:
                 hear(self.house, Knock(body["tenant"], body["channel"], body["event"]))
             elif thing == NOTICES.thing:
                 do_due(self.house, body["tenant"], body["kind"], body["bucket"], body["name"])
+            elif thing in {BROADCASTS.thing, EMERGENCIES.thing}:
+                do_order(self.house, body)
 
     def until(self, **span: float) -> None:
         """Let time pass, and the clock do its work."""

@@ -50,6 +50,7 @@ def a_house(*services: Service, **fakes: Any) -> House:
         "load": load,
         "public_url": "https://madoguchi.example",
         "memory": Memory(clock),
+        "pause": lambda seconds: clock.pass_(seconds=seconds),
         "links": MemoryLinks(),
         "feeds": MemoryFeeds(),
         "sms": MemorySms(),

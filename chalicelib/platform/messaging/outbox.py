@@ -7,20 +7,21 @@ and it is marked done. A key is never used when it may be older than LINE rememb
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from pynamodb.attributes import ListAttribute, UnicodeAttribute
 
-from chalicelib.kernel.errors import NotFound
+from chalicelib.kernel.errors import NotFound, TemporaryFailure
 from chalicelib.kernel.estate import NOTICES
 from chalicelib.kernel.ids import digest, retry_key
 from chalicelib.kernel.storage import Key, Place, TenantItem, TenantRepository
 from chalicelib.platform.channels.model import Channel
 from chalicelib.platform.house import Office
 from chalicelib.platform.messaging.drawing import draw
-from chalicelib.platform.messaging.port import Message
+from chalicelib.platform.messaging.pace import back_off, reserve
+from chalicelib.platform.messaging.port import Message, TooManyRequests
 from chalicelib.platform.messaging.reply import Reply
 from chalicelib.platform.reminders.minutes import due_place
 from chalicelib.platform.residents.model import Resident
@@ -30,6 +31,8 @@ KEY_HOURS = 23
 KEPT_DAYS = 7
 AT_MOST = 500
 """Recipients of one multicast."""
+WAIT = timedelta(seconds=10)
+"""For the channel's pace; a third of what a worker has."""
 
 
 class DeliveryRecord(TenantItem):
@@ -128,5 +131,19 @@ def _sent(office: Office, delivery: DeliveryRecord) -> str:
     if len(to) == 1:
         line.push(channel, to[0], messages, delivery.retry_key)
     else:
-        line.multicast(channel, to, messages, delivery.retry_key)
+        _at_pace(office, channel, lambda: line.multicast(channel, to, messages, delivery.retry_key))
     return "accepted"
+
+
+def _at_pace(office: Office, channel: Channel, call: Callable[[], None]) -> None:
+    """Multicasts are few a second, and broadcasts take from the same."""
+    wait = reserve(office, channel.key, "multicast", within=WAIT)
+    if wait is None:
+        raise TemporaryFailure("The channel's calls are given out for longer than this worker may wait")
+    if wait > 0:
+        office.house.pause(wait)
+    try:
+        call()
+    except TooManyRequests:
+        back_off(office, channel.key, "multicast")
+        raise

@@ -64,7 +64,13 @@ def test_a_function_writes_into_its_own_log_and_no_other(function: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("function", "queue"), [("turns", "madoguchi-${Stage}-turns.fifo"), ("notices", "madoguchi-${Stage}-notices")]
+    ("function", "queue"),
+    [
+        ("turns", "madoguchi-${Stage}-turns.fifo"),
+        ("notices", "madoguchi-${Stage}-notices"),
+        ("broadcasts", "madoguchi-${Stage}-broadcasts"),
+        ("emergencies", "madoguchi-${Stage}-emergencies"),
+    ],
 )
 def test_a_queue_is_emptied_by_its_own_function_only(function: str, queue: str) -> None:
     takers = {name for name, policy in POLICIES.items() if "sqs:DeleteMessage" in actions_on(policy, queue)}
