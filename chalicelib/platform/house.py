@@ -7,9 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property, partial
-from typing import Any, TypeVar
-
-from pydantic import BaseModel
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from chalicelib.kernel.clock import Clock, Pause, machine_pause
 from chalicelib.kernel.ids import NewId
@@ -33,7 +31,10 @@ from chalicelib.platform.tenants.grants import Evidence, grant
 from chalicelib.platform.tenants.model import Tenant
 from chalicelib.platform.tenants.repository import Tenants
 
-Choices = TypeVar("Choices", bound=BaseModel)
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+Choices = TypeVar("Choices", bound="BaseModel")
 
 
 @dataclass(frozen=True)
