@@ -25,6 +25,7 @@ def _grant(clerk: Clerk, sent: Sent) -> str:
 
 STAFF = Staff(
     "職員",
+    group="管理",
     pages=(
         StaffPage("members", "職員", "staff.manage", member_page.show_members, in_menu=True),
         StaffPage("member", "職員の登録内容", "staff.manage", member_page.show_member),

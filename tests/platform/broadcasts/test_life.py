@@ -150,7 +150,7 @@ def test_an_approval_expires_a_day_after_it_could_have_begun(office: Office, clo
     assert not life.begin(office, "SEND1")
     after = Broadcasts(office.scope).fetch("SEND1")
     assert (after.state, "1日を過ぎても" in after.came_back) == ("draft", True)
-    [line] = AuditLog(office.scope).of_day("2026-11-21").lines
+    [line] = AuditLog(office.scope).whole_day("2026-11-21")
     assert (line.who, line.what, line.thing) == ("system", "配信の差し戻し", "SEND1")
 
 
@@ -257,7 +257,7 @@ def test_a_standing_order_launches_at_once_and_only_once(office: Office) -> None
     told = Broadcasts(office.scope).fetch("ALERT1")
     assert told.approval is not None
     assert told.approval.by == "standing:alert:tsunami"
-    [line] = AuditLog(office.scope).of_day("2026-11-20").lines
+    [line] = AuditLog(office.scope).whole_day("2026-11-20")
     assert (line.what, line.detail) == ("取扱いに基づく配信", "alert:tsunami")
 
 
