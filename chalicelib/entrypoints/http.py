@@ -49,7 +49,7 @@ __all__ = [
 log = logging.getLogger("madoguchi.http")
 
 Auth = Literal["staff", "operator", "resident", "api_key", "line", "none"]
-Takes = Literal["nothing", "form", "json"]
+Takes = Literal["nothing", "form", "json", "xml"]
 View = Callable[[Request, House], Response]
 
 BINARY_TYPES = ("multipart/form-data",)
@@ -59,6 +59,7 @@ CONTENT_TYPES: Mapping[Takes, list[str]] = {
     "nothing": ["application/json"],
     "form": ["application/x-www-form-urlencoded", "multipart/form-data"],
     "json": ["application/json"],
+    "xml": ["application/xml", "text/xml", "application/cap+xml"],
 }
 
 

@@ -18,7 +18,12 @@ MADE_IN = {
     "FrontDesk": {"platform/console/front_desk.py"},
     "OperatorGrant": {"platform/console/operators.py"},
     "OperatorOrder": {"platform/tenants/opening.py"},
-    "OwnMessage": {"platform/alerts/orders.py", "platform/broadcasts/orders.py", "platform/conversations/hear.py"},
+    "OwnMessage": {
+        "platform/alerts/inboxes.py",
+        "platform/alerts/orders.py",
+        "platform/broadcasts/orders.py", "platform/conversations/hear.py",
+        "platform/sms/replies.py",
+    },
     "PublicRequest": {"platform/catalogue/public.py"},
     "ResidentSession": {"platform/liff/sessions.py"},
     "StaffSession": {"platform/console/sessions.py"},
@@ -67,8 +72,9 @@ def test_bare_evidence_grants_nothing() -> None:
 
 def test_only_named_modules_work_across_tenants() -> None:
     allowed = {
-        "AllTenants": {"platform/alerts/watching.py", "platform/reminders/tick.py"},
+        "AllTenants": {"platform/alerts/watching.py", "platform/reminders/tick.py", "platform/sms/numbers.py"},
         "Directory": {
+            "platform/alerts/inboxes.py",
             "platform/alerts/polling.py",
             "platform/channels/repository.py",
             "platform/reminders/tick.py",

@@ -70,6 +70,10 @@ class MemoryLine:
     _blocked: set[tuple[str, str]] = field(default_factory=set)
     _foreign: set[tuple[str, str]] = field(default_factory=set)
     _limits: dict[str, int] = field(default_factory=dict)
+    menus: dict[str, set[str]] = field(default_factory=dict)
+    """By channel: the aliases of its rich menus."""
+    shown_menu: dict[str, str] = field(default_factory=dict)
+    """By channel: the alias that everyone is shown."""
     _contents: dict[tuple[str, str], Content] = field(default_factory=dict)
     _faults: list[_Fault] = field(default_factory=list)
     _numbers: "count[int]" = field(default_factory=lambda: count(1))
@@ -165,6 +169,11 @@ class MemoryLine:
         days = {each.user_id: each.at.astimezone(JAPAN).date() for each in sent if each.at}
         seen = sum(1 for day in days.values() if since <= day <= until)
         return Statistics(seen if seen >= TELLS_FROM else None, None, None)
+
+    def show_menu(self, channel: Channel, alias: str) -> None:
+        if alias not in self.menus.get(channel.key, ()):
+            raise NotFound()
+        self.shown_menu[channel.key] = alias
 
     def content(self, channel: Channel, message_id: str) -> Content:
         self._end(self._begin("content"))

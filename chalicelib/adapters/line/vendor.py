@@ -106,6 +106,12 @@ class VendorLine:
         seen = told.get("overview", {})
         return Statistics(seen.get("uniqueImpression"), seen.get("uniqueClick"), seen.get("uniqueMediaPlayed"))
 
+    def show_menu(self, channel: Channel, alias: str) -> None:
+        menu = self._told(channel, f"/v2/bot/richmenu/alias/{quote(alias, safe='')}").get("richMenuId")
+        if not menu:
+            raise NotFound()
+        _whole(self._ask(channel, "POST", f"{self._api}/v2/bot/user/all/richmenu/{quote(str(menu), safe='')}"))
+
     def content(self, channel: Channel, message_id: str) -> Content:
         answer = self._ask(channel, "GET", f"{self._data}/v2/bot/message/{quote(message_id, safe='')}/content")
         if answer.status == 202:

@@ -13,6 +13,7 @@ from chalicelib.kernel.estate import INBOUND
 from chalicelib.platform.alerts.areas import keys_of
 from chalicelib.platform.alerts.formats.jma import named_by, read_telegram
 from chalicelib.platform.alerts.hearing import hear_alert
+from chalicelib.platform.alerts.inboxes import take_notification
 from chalicelib.platform.alerts.model import Alert, alert_from, as_facts
 from chalicelib.platform.alerts.watching import concerned, told_of, watched
 from chalicelib.platform.house import House, Office
@@ -25,6 +26,8 @@ def take(house: House, body: Mapping[str, Any]) -> str:
         return read(house, body["telegram"])
     if "town" in body:
         return hear(house, body["town"], alert_from(body["alert"]))
+    if body.get("Type") == "Notification":
+        return take_notification(house, body)
     raise PermanentFailure("Nobody takes what is on the queue")
 
 

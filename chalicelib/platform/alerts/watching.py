@@ -8,7 +8,6 @@ from chalicelib.platform.alerts.repository import Watches
 from chalicelib.platform.alerts.settings import AlertSettings
 from chalicelib.platform.house import Office
 
-
 WHOLE = (" ", "~")
 """Before and after all names in a lane."""
 

@@ -8,6 +8,7 @@ from chalicelib.platform.broadcasts.model import Account, Broadcast
 from chalicelib.platform.broadcasts.parts import account_of
 from chalicelib.platform.broadcasts.repository import Broadcasts
 from chalicelib.platform.house import Office
+from chalicelib.platform.sms.rounds import begin as begin_short_messages
 
 SOON = timedelta(minutes=1)
 
@@ -28,6 +29,7 @@ def settle(office: Office, broadcast_id: str) -> bool:
         state = stands.state if stands.state == "stopped" else "sent"
         return replace(stands, state=state, account=account, closed_at=stands.closed_at or now.isoformat())
 
+    begin_short_messages(office, Broadcasts(office.scope).fetch(broadcast_id))
     try:
         Broadcasts(office.scope).move(broadcast_id, ("sending", "stopped"), closed)
     except Conflict:

@@ -77,6 +77,8 @@ class Case:
     """The day by which it should be done, ISO 8601; empty: none was set."""
     merged_into: str = ""
     """Receipt number of the case it was merged into as a duplicate."""
+    drill_id: str = ""
+    """Of the drill it was reported in; purged with it."""
     origin: str = "line"
     """`line`, `page`, `open311`, `phone`."""
     updated_at: str = ""

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from chalicelib.kernel.texts import LANGUAGES
+from chalicelib.platform import situations
 from chalicelib.platform.catalogue.service import Service
 from chalicelib.platform.conversations.voice import capability_texts
 from chalicelib.platform.flows.asking import ours
@@ -31,7 +32,9 @@ ANSWERABLE = frozenset({"skip", "back"})
 def offer(turn: Turn) -> Reply:
     """The services' own ways in, as buttons."""
     taps = [tap for name in turn.office.tenant.services for tap in _ways_in(turn, turn.office.service(name))]
-    return Reply((ours("menu"),), tuple(taps[:13]))
+    state = situations.of(turn.office).state
+    banner = (Say(f"banner.{state}", owner="situations"),) if state != "normal" else ()
+    return Reply((*banner, ours("menu")), tuple(taps[:13]))
 
 
 def _ways_in(turn: Turn, service: Service) -> Iterator[Tap]:

@@ -108,6 +108,10 @@ class Line(Protocol):
         """How the sends of a unit were met on those days (at most 30, Japanese time). LINE keeps them for 14 days."""
         ...
 
+    def show_menu(self, channel: Channel, alias: str) -> None:
+        """Show everyone the rich menu of that alias. `NotFound` where the channel has none."""
+        ...
+
     def content(self, channel: Channel, message_id: str) -> Content:
         """What was sent with a message. `NotFound` when LINE lost it or it was unsent, `TooLarge` over 30 MB."""
         ...

@@ -8,7 +8,8 @@ and only that makes the round done.
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import datetime
 from importlib import import_module
 
 from chalicelib.kernel.errors import Conflict, NotFound, PermanentFailure
@@ -18,14 +19,16 @@ from chalicelib.platform.messaging.outbox import AT_MOST, Deliveries, DeliveryRe
 from chalicelib.platform.messaging.port import Message
 from chalicelib.platform.reminders.model import Notice, Reminder, Round
 from chalicelib.platform.reminders.repository import ReminderRecord, Reminders
-from chalicelib.platform.situations.switching import purge_due, settle
 from chalicelib.platform.tenants.grants import DueItem
 
-LATE = timedelta(hours=3)
-"""A round that is later than this says nothing any more; its next time stands."""
+CAPABILITIES: Mapping[str, str] = {"steps": "chalicelib.platform.reminders.steps"}
+"""Capabilities of the platform that set reminders as services do: name -> module with `remind`."""
 
 DOERS: Mapping[str, str] = {
     "broadcast": "chalicelib.platform.broadcasts.motion:wake",
+    "drill": "chalicelib.platform.situations.switching:purge_due",
+    "situation": "chalicelib.platform.situations.switching:settle",
+    "sms": "chalicelib.platform.sms.rounds:go_on",
     "recurrence": "chalicelib.platform.broadcasts.recurring:come_round",
 }
 """Who does what falls due elsewhere, by kind: a function `(office, name)`, imported when it is asked for."""
@@ -41,10 +44,6 @@ def do_due(house: House, tenant_id: str, kind: str, bucket: str, name: str) -> N
     elif kind in DOERS:
         module, _, verb = DOERS[kind].partition(":")
         getattr(import_module(module), verb)(office, name)
-    elif kind == "situation":
-        settle(office)
-    elif kind == "drill":
-        purge_due(office, name)
     else:
         raise PermanentFailure(f"Nobody does what is due of the kind {kind!r}")
 
@@ -54,14 +53,16 @@ def _remind(office: Office, name: str) -> None:
     record = reminders.find(name)
     if record is None or datetime.fromisoformat(record.at) > office.house.clock():
         return
-    reminder = record.value()
+    reminder = replace(record.value(), late=office.house.clock() - datetime.fromisoformat(record.at))
     round_ = _asked(office, reminder)
-    if office.house.clock() - reminder.at < LATE:
-        _tell(office, reminder, round_.notices)
+    _tell(office, reminder, round_.notices)
     _move_on(reminders, record, round_)
 
 
 def _asked(office: Office, reminder: Reminder) -> Round:
+    if reminder.service in CAPABILITIES:
+        answer: Round = import_module(CAPABILITIES[reminder.service]).remind(office, reminder)
+        return answer
     try:
         remind = office.service(reminder.service).remind
     except NotFound:
@@ -75,6 +76,7 @@ def _move_on(reminders: Reminders, record: ReminderRecord, round_: Round) -> Non
             reminders.records.remove(record)
         else:
             record.at = round_.again.isoformat()
+            record.about = record.about if round_.about is None else dict(round_.about)
             reminders.records.change(record)
     except Conflict:
         return  # it was moved or done meanwhile: whoever did so knows better

@@ -27,6 +27,7 @@ from chalicelib.platform.messaging.menus import Bounds as Rectangle
 from chalicelib.platform.messaging.menus import Menu, MenuArea, Switch
 from chalicelib.platform.messaging.reply import Action, Open, Page, Tap
 from chalicelib.platform.situations.settings import SituationSettings
+from chalicelib.platform.sms.settings import SmsSettings
 from chalicelib.platform.tenants.grants import OperatorOrder, grant
 from chalicelib.platform.tenants.model import Area, Bounds, Point, Tenant
 from chalicelib.platform.tenants.repository import Tenants
@@ -34,7 +35,9 @@ from chalicelib.platform.tenants.townfile import AreaPart, ChannelPart, MenuArea
 
 CAPABILITIES: Mapping[str, type[Any]] = {
     "alerts": AlertSettings,
-    "broadcasts": BroadcastSettings, "situations": SituationSettings,
+    "broadcasts": BroadcastSettings,
+    "situations": SituationSettings,
+    "sms": SmsSettings,
     "console": ConsoleSettings,
 }
 """Capabilities of the platform that a town makes choices for, under `settings` as for a service."""

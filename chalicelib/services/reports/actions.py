@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from chalicelib.kernel.errors import NotFound, ResidentMistake
+from chalicelib.platform import situations
 from chalicelib.platform.cases import actions as cases
 from chalicelib.platform.cases.model import Case, Happening
 from chalicelib.platform.cases.repository import Cases, Nearby
@@ -22,9 +23,15 @@ LATEST = 3
 # filing
 
 
+def open_kinds(turn: Turn) -> Sequence[Kind]:
+    """The kinds that may be reported now."""
+    opens = situations.of(turn.office).opens_kinds
+    return [kind for kind in _settings(turn).kinds if opens or not kind.only_in_disaster]
+
+
 def file_report(turn: Turn, answers: Answers) -> Reply:
     """Open a case from the answers, or follow the one that is there already."""
-    kind = _settings(turn).kind(answers.get("kind"))
+    kind = next((each for each in open_kinds(turn) if each.service_code == answers.get("kind")), None)
     if kind is None:
         return say("kind_gone")
     if follows(answers):
@@ -53,6 +60,7 @@ def _draft(turn: Turn, kind: Kind, answers: Answers) -> Case:
         resident_id=turn.resident.id,
         channel_key=turn.channel.key,
         team=kind.team,
+        drill_id=situations.of(turn.office).drill_id if kind.only_in_disaster else "",
         lat=place["lat"],
         lon=place["lon"],
         address=place.get("address", ""),

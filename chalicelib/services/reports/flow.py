@@ -18,7 +18,14 @@ from chalicelib.platform.flows.questions import (
 )
 from chalicelib.platform.house import Turn
 from chalicelib.platform.messaging.reply import Say
-from chalicelib.services.reports.actions import day_of, file_report, keep_photos, nearby_reports, withdraw_report
+from chalicelib.services.reports.actions import (
+    day_of,
+    file_report,
+    keep_photos,
+    nearby_reports,
+    open_kinds,
+    withdraw_report,
+)
 from chalicelib.services.reports.model import NEW, follows
 from chalicelib.services.reports.settings import Question, ReportsSettings
 
@@ -30,7 +37,7 @@ def kinds(turn: Turn, _answers: Answers) -> Sequence[Option]:
     """The kinds the town takes reports of."""
     return [
         Option(kind.service_code, kind.name.in_(turn.language), kind.description.in_(turn.language))
-        for kind in turn.settings.kinds
+        for kind in open_kinds(turn)
     ]
 
 

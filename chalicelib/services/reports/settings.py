@@ -119,6 +119,8 @@ class Kind(Chosen):
     questions: tuple[Question, ...] = ()
     duplicate_radius: int = Field(default=100, ge=0, le=WIDEST)
     """Metres within which open reports of the kind are shown before filing; 0 shows none."""
+    only_in_disaster: bool = False
+    """Open only while the town is in a disaster, or in a drill, whose reports are purged with it."""
     publish: bool = True
     """Whether its reports are among the town's public data, when there are any."""
 

@@ -112,9 +112,7 @@ def test_what_is_no_telegram_is_refused_and_says_why(document: bytes, says: str)
 
 
 def test_a_declared_encoding_cannot_smuggle_a_declaration_in() -> None:
-    hidden = b'<?xml version="1.0" encoding="cp037"?>' + '<!DOCTYPE x [<!ENTITY a "b">]><r>&a;</r>'.encode(
-        "cp037"
-    )
+    hidden = b'<?xml version="1.0" encoding="cp037"?>' + '<!DOCTYPE x [<!ENTITY a "b">]><r>&a;</r>'.encode("cp037")
     with pytest.raises(Unreadable):
         read_telegram(hidden)
 
