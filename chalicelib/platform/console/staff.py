@@ -24,20 +24,21 @@ Right = Literal[
     "sends.read",
     "sends.write",
     "sends.approve",
+    "sends.stop",
     "situation.switch",
     "staff.manage",
     "audit.read",
 ]
 
 _READS: frozenset[Right] = frozenset({"cases.read", "knowledge.read", "sends.read"})
-_EDITS: frozenset[Right] = frozenset({"cases.work", "knowledge.write", "sends.write"})
+_EDITS: frozenset[Right] = frozenset({"cases.work", "knowledge.write", "sends.write", "sends.stop"})
 
 RIGHTS: Mapping[Role, frozenset[Right]] = {
     "manager": _READS
     | _EDITS
     | {"cases.confidential", "sends.approve", "situation.switch", "staff.manage", "audit.read"},
     "editor": _READS | _EDITS,
-    "approver": _READS | {"sends.approve", "situation.switch"},
+    "approver": _READS | {"sends.approve", "sends.stop", "situation.switch"},
     "member": _READS | {"cases.work"},
     "counsellor": frozenset({"cases.read", "cases.work", "cases.confidential"}),
     "viewer": _READS,
@@ -198,6 +199,8 @@ class Field:
     options: tuple[tuple[str, str], ...] = ()
     accept: str = ""
     multiple: bool = False
+    beside: str = ""
+    """Fields in a row of the same name stand side by side where there is room."""
     personal: bool = False
     """Whether it asks about a person: a browser does not keep such text when the connection is lost."""
     low: str = ""
@@ -217,8 +220,53 @@ class Form:
     """A question asked before sending, where it cannot easily be undone."""
     danger: bool = False
 
+    @property
+    def rows(self) -> tuple[tuple[Field, ...], ...]:
+        """The fields, those that stand side by side together."""
+        rows: list[list[Field]] = []
+        for each in self.fields:
+            if rows and each.beside and rows[-1][-1].beside == each.beside:
+                rows[-1].append(each)
+            else:
+                rows.append([each])
+        return tuple(map(tuple, rows))
 
-Block = Note | Facts | Table | Form
+
+@dataclass(frozen=True)
+class Bubble:
+    """One message as a phone shows it."""
+
+    kind: Literal["text", "picture", "card", "coupon"]
+    lines: tuple[str, ...] = ()
+    title: str = ""
+    picture: str = ""
+    """The address of a picture; shown as words, since it lies outside."""
+    buttons: tuple[str, ...] = ()
+    told: str = ""
+    """What notifications and screen readers say."""
+
+
+@dataclass(frozen=True)
+class Preview:
+    """Messages as LINE will draw them."""
+
+    bubbles: tuple[Bubble, ...]
+    title: str = ""
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How much of something is done. Refreshes itself while somebody looks, until it is over."""
+
+    label: str
+    done: int
+    total: int
+    told: str
+    """The same in a sentence."""
+    is_over: bool = False
+
+
+Block = Note | Facts | Table | Form | Preview | Progress
 
 
 @dataclass(frozen=True)
@@ -260,6 +308,16 @@ class Done:
 
 
 @dataclass(frozen=True)
+class Handed:
+    """A file an action hands over instead of going on to a page."""
+
+    name: str
+    """Plain ASCII."""
+    content: str
+    content_type: str = "text/csv; charset=utf-8"
+
+
+@dataclass(frozen=True)
 class StaffPage:
     name: str
     title: str
@@ -272,7 +330,7 @@ class StaffPage:
 class StaffAction:
     name: str
     right: Right
-    do: Callable[[Clerk, Sent], Done]
+    do: Callable[[Clerk, Sent], Done | Handed]
     audit: str
     """What the audit log calls it: 「収集日データの取込み」."""
     about: Callable[[Clerk, Sent], str] | None = None
