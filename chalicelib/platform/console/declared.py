@@ -10,8 +10,13 @@ from chalicelib.platform.console.staff import CaseDesk, Staff, StaffAction, Staf
 from chalicelib.platform.house import Office
 
 CAPABILITIES: Mapping[str, str] = {
+    "desk": "chalicelib.platform.cases.staff",
     "staff": "chalicelib.platform.console.staff_pages",
+    "broadcasts": "chalicelib.platform.broadcasts.staff",
     "segments": "chalicelib.platform.segments.staff",
+    "alerts": "chalicelib.platform.alerts.staff",
+    "situations": "chalicelib.platform.situations.staff",
+    "sms": "chalicelib.platform.sms.staff",
 }
 """What the platform itself gives staff of every town, declared as a service's pages are: name -> module."""
 
@@ -47,6 +52,12 @@ def action_of(staff: Staff, name: str) -> StaffAction:
     if found is None:
         raise NotFound
     return found
+
+
+def case_kinds(office: Office) -> tuple[tuple[str, str], ...]:
+    """All kinds of cases the town takes, `service/kind` and words."""
+    desks = [(name, staff.cases) for name, staff in all_staff(office) if staff.cases]
+    return tuple((f"{name}/{code}", label) for name, desk in desks if desk.kinds for code, label in desk.kinds(office))
 
 
 def label_of(office: Office, case: Case) -> str:
