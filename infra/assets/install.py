@@ -18,6 +18,11 @@ SHIPPED = {
     "htmx": ("htmx.org", ("dist/htmx.min.js", "LICENSE")),
     "leaflet": ("leaflet", ("dist/leaflet.js", "dist/leaflet.css", "dist/images", "LICENSE")),
     "supercluster": ("supercluster", ("dist/supercluster.min.js", "LICENSE")),
+    "letters": ("@fontsource/noto-sans-jp", ("files/noto-sans-jp-japanese-700-normal.woff2", "LICENSE")),
+    "icons": (
+        "bootstrap-icons",
+        ("font/fonts/bootstrap-icons.woff2", "font/bootstrap-icons.json", "LICENSE"),
+    ),
     "design-tokens": ("@digital-go-jp/design-tokens", ("dist/tokens.css", "LICENSE")),
 }
 """Folder below `chalicelib/web/assets` -> npm package and the files of it that pages load."""
