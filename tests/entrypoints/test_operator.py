@@ -3,7 +3,7 @@
 import logging
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -258,3 +258,43 @@ def test_no_secret_is_ever_told(known: Desk, old: str, new: str, caplog: pytest.
     for secret in (*SECRETS, SECRET[:12]):
         assert secret not in "".join(told)
         assert secret not in caplog.text
+
+
+# Operators.
+
+
+def says(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str]:
+    code = main(list(arguments))
+    said = capsys.readouterr()
+    return code, said.out + said.err
+
+
+def test_operators_are_listed_and_struck(desk: Desk) -> None:
+    assert says(desk.capsys, "operators") == (0, "")
+    assert says(desk.capsys, "admit", "Hoshu@vendor.example", "保守担当")[0] == 0
+    assert says(desk.capsys, "operators") == (0, "hoshu@vendor.example: 保守担当\n")
+    assert says(desk.capsys, "strike", "hoshu@vendor.example")[0] == 0
+    assert says(desk.capsys, "operators") == (0, "")
+    assert says(desk.capsys, "strike", "hoshu@vendor.example")[0] == 1
+
+
+def test_adding_a_town_again_leaves_its_staff_and_their_choices_as_managers_made_them(desk: Desk) -> None:
+    desk.orders("add")
+    scope = grant(OperatorOrder("minato"))
+    manager = next(member for member in Members(scope).all() if member.may("staff.manage"))
+    viewer = next(member for member in Members(scope).all() if member.roles == ("viewer",))
+    Members(scope).change(viewer.id, lambda member: replace(member, until="2027-03-31"))
+    chosen = {"allowed": ["192.0.2.0/24"]}
+    Tenants(scope).change(lambda tenant: replace(tenant, settings={**tenant.settings, "console": chosen}))
+    desk.orders("add")
+    assert Members(scope).fetch(viewer.id).until == "2027-03-31"
+    assert Members(scope).fetch(manager.id) == manager
+    assert Tenants(scope).own().settings["console"] == chosen
+
+
+def test_a_network_in_a_towns_file_that_is_none_is_named(desk: Desk) -> None:
+    file = desk.folder / "console.toml"
+    file.write_text('allowed = ["192.0.2.1/24"]\n')
+    code, _, told = desk.orders("check")
+    assert code == 1
+    assert "settings.console.allowed.0" in told

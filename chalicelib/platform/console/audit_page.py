@@ -69,7 +69,8 @@ def show_audit(visit: Visit) -> Response:
 
 def _exported(visit: Visit, wanted: Wanted) -> Response:
     visit.note("操作の記録の書き出し", f"{wanted.first}〜{wanted.last}")
-    log, lines, start = AuditLog(visit.office.scope), [], ""
+    log, start = AuditLog(visit.office.scope), ""
+    lines: list[AuditLine] = []
     while True:
         page = log.search(wanted.first, wanted.last, wanted.fits, start=start, enough=MOST_LINES)
         lines += page.lines

@@ -62,7 +62,7 @@ def test_one_form_sets_the_last_day_invites_who_follows_and_copies_the_posts(des
 
 def test_a_colleague_who_follows_keeps_their_own_posts_too(desks: Desks, manager: Visitor) -> None:
     for role in ("member", "viewer"):
-        desks.signed_in(MINATO, role)  # type: ignore[arg-type]
+        desks.signed_in(MINATO, role)
     leaver, follower = desks.member(MINATO, "member"), desks.member(MINATO, "viewer")
     assert does(manager, "leave", member=leaver.id, follower=follower.id).status == 303
     assert members(desks).fetch(follower.id).posts == (Post("道路課", "viewer"), Post("道路課", "member"))
