@@ -11,7 +11,7 @@ from typing import Any
 from chalicelib.adapters.aws import light_client
 from chalicelib.kernel.errors import HouseError, PermanentFailure, TemporaryFailure
 from chalicelib.kernel.estate import named
-from chalicelib.platform.sms.port import NumberRefused
+from chalicelib.platform.sms.port import MayHaveSent, NumberRefused
 
 YEN_PER_DOLLAR = 100
 """Low on purpose: a cap of so many yen is then never passed by the dollar's rise."""
@@ -71,7 +71,7 @@ def _told_apart() -> Iterator[None]:
     except (ConnectTimeoutError, EndpointConnectionError) as error:
         raise TemporaryFailure(f"SMS: {type(error).__name__}") from error
     except BotoCoreError as error:
-        raise PermanentFailure(f"SMS: {type(error).__name__}, it may have been sent") from error
+        raise MayHaveSent(f"SMS: {type(error).__name__}") from error
 
 
 def _translated(error: Any) -> HouseError:

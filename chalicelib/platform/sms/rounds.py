@@ -30,7 +30,7 @@ from chalicelib.platform.segments.conditions import parse
 from chalicelib.platform.sms.ledger import CapReached, EntryRecord, Ledger
 from chalicelib.platform.sms.lengths import parts, shortened
 from chalicelib.platform.sms.numbers import Number, Numbers, opened
-from chalicelib.platform.sms.port import NumberRefused
+from chalicelib.platform.sms.port import MayHaveSent, NumberRefused
 from chalicelib.platform.sms.settings import SmsSettings
 
 SLICE = 40
@@ -146,8 +146,10 @@ class _Sender:
         except TemporaryFailure:
             self.ledger.give_back(entry, "again")
             raise
-        except PermanentFailure:
+        except MayHaveSent:
             self.ledger.settle(entry, "unknown")
+        except PermanentFailure:
+            self.ledger.give_back(entry, "failed")
         else:
             self.ledger.settle(entry, "sent")
 

@@ -70,6 +70,7 @@ def test_a_function_writes_into_its_own_log_and_no_other(function: str) -> None:
         ("notices", "madoguchi-${Stage}-notices"),
         ("broadcasts", "madoguchi-${Stage}-broadcasts"),
         ("emergencies", "madoguchi-${Stage}-emergencies"),
+        ("inbound", "madoguchi-${Stage}-inbound"),
     ],
 )
 def test_a_queue_is_emptied_by_its_own_function_only(function: str, queue: str) -> None:
@@ -79,14 +80,21 @@ def test_a_queue_is_emptied_by_its_own_function_only(function: str, queue: str) 
 
 def test_only_the_web_function_registers_channels_and_the_clock_only_notes_its_time() -> None:
     writers = {name for name, policy in POLICIES.items() if "dynamodb:PutItem" in actions_on(policy, DIRECTORY)}
-    assert writers == {"api_handler", "tick"}
-    (statement,) = [one for one in POLICIES["tick"]["Statement"] if any(arn.endswith(DIRECTORY) for arn in arns(one))]
-    assert statement["Condition"] == {"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": ["tick#done"]}}
+    assert writers == {"api_handler", "feeds", "tick"}
+    for function, keys in {"tick": ["tick#done"], "feeds": ["feed#extra", "feed#eqvol"]}.items():
+        statements = POLICIES[function]["Statement"]
+        (statement,) = [one for one in statements if any(arn.endswith(DIRECTORY) for arn in arns(one))]
+        assert statement["Condition"] == {"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": keys}}
 
 
-def test_only_the_clock_reads_across_tenants_what_is_due() -> None:
+def test_only_the_clock_and_what_comes_in_read_across_tenants() -> None:
     readers = {name for name, policy in POLICIES.items() if actions_on(policy, f"{RECORDS}/index/due")}
-    assert readers == {"tick"}
+    assert readers == {"inbound", "tick"}
+
+
+def test_only_reminders_send_short_messages_and_from_one_identity() -> None:
+    senders = {name for name, policy in POLICIES.items() if actions_on(policy, "-sms-identity-arn")}
+    assert senders == {"notices"}
 
 
 def test_the_clock_cannot_open_a_channels_secret() -> None:

@@ -27,9 +27,9 @@ def office(house: House) -> Office:
 
 
 def test_staff_see_what_came_and_what_became_of_it_or_why_nothing(house: House, office: Office) -> None:
+    arrives(house, old_rain(("大雨警報", "03", "発表"), sent="2026-11-20T09:40:00+09:00"), "C")
     arrives(house, rain(4), "A")
     arrives(house, rain(4, "2026-11-20T09:55:00+09:00", status="訓練"), "B")
-    arrives(house, old_rain(sent="2026-11-20T09:57:00+09:00"), "C")
     shown = repr(show_received(a_clerk(office), {}))
     assert "大雨 4 発表: 直ちに配信する" in shown
     assert "訓練の電文なので、住民には届けません。" in shown

@@ -14,6 +14,7 @@ from chalicelib.platform.house import House, Office
 from chalicelib.platform.sms.ledger import Ledger
 from chalicelib.platform.sms.lengths import parts, shortened
 from chalicelib.platform.sms.numbers import Numbers, e164, register
+from chalicelib.platform.sms.port import MayHaveSent
 from chalicelib.platform.sms.replies import take_reply
 from chalicelib.platform.sms.rounds import Rounds, begin, go_on
 from tests.kit.fakes import Clock
@@ -141,10 +142,19 @@ def test_what_surely_was_not_sent_is_tried_again_and_what_may_have_been_is_not(h
 def test_a_failure_that_may_have_sent_is_unknown_and_paid_for(house: House, office: Office) -> None:
     register(office, ONE, by="member-1")
     assert isinstance(house.sms, MemorySms)
-    house.sms.fail(PermanentFailure("timed out"))
+    house.sms.fail(MayHaveSent("timed out"))
     all_rounds(office)
     account = Ledger(office.scope).account("B1")
     assert (account.unknown, account.yen, sent(house)) == (1, 10, [])
+
+
+def test_what_the_carrier_refuses_for_good_is_failed_and_not_paid_for(house: House, office: Office) -> None:
+    register(office, ONE, by="member-1")
+    assert isinstance(house.sms, MemorySms)
+    house.sms.fail(PermanentFailure("no such sender"))
+    all_rounds(office)
+    account = Ledger(office.scope).account("B1")
+    assert (account.failed, account.yen, Ledger(office.scope).spent("2026-11")) == (1, 0, 0)
 
 
 def test_killed_anywhere_nobody_gets_two_and_the_account_is_the_sum() -> None:
