@@ -5,7 +5,21 @@ from collections.abc import Callable
 from chalice.app import Blueprint
 
 from chalicelib.entrypoints.http import route
-from chalicelib.platform.console import audit_page, case_page, front_page, inbox, operator_page, service_pages, sign_in
+from chalicelib.platform.console import (
+    audit_page,
+    bulk,
+    case_page,
+    entry_page,
+    export_page,
+    front_page,
+    inbox,
+    map_page,
+    operator_page,
+    photo_page,
+    print_page,
+    service_pages,
+    sign_in,
+)
 from chalicelib.platform.console.staff import Right
 from chalicelib.platform.console.visits import Again, Visit, attend
 from chalicelib.web.exchange import Response
@@ -39,6 +53,15 @@ _page("/console/{town}", front_page.show_desk, None, says="member")
 _page("/console/{town}/cases", inbox.show_list, "cases.read")
 _page("/console/{town}/cases/{case}", case_page.show_case, "cases.read")
 _deed("/console/{town}/cases/{case}", case_page.work_on_case, case_page.show_again, "cases.work")
+_deed("/console/{town}/cases", bulk.take, bulk.show_again, "cases.read")
+_page("/console/{town}/photo", photo_page.show_photo, "cases.work")
+_deed("/console/{town}/photo", photo_page.cover_photo, photo_page.show_again, "cases.work")
+_page("/console/{town}/map", map_page.show_map, "cases.read")
+_page("/console/{town}/print", print_page.show_print, "cases.read")
+_page("/console/{town}/export", export_page.show_export, "cases.read")
+_deed("/console/{town}/export", export_page.export_personal, export_page.show_again, "staff.manage")
+_page("/console/{town}/entry", entry_page.show_entry, "cases.work")
+_deed("/console/{town}/entry", entry_page.take_call, entry_page.show_again, "cases.work")
 _page("/console/{town}/audit", audit_page.show_audit, "audit.read")
 _page("/console/{town}/{service}/{page}", service_pages.show_page, None, says="declared")
 _deed("/console/{town}/{service}/{page}", service_pages.do_action, service_pages.show_again, None, says="declared")

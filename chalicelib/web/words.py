@@ -30,3 +30,8 @@ def moment(value: str | datetime) -> str:
 def short(value: str | datetime) -> str:
     """11月22日(日) 14:05, where the year goes without saying"""
     return moment(value).partition("年")[2]
+
+
+def short_day(value: str | date) -> str:
+    """11月22日(日)"""
+    return day(value).partition("年")[2]

@@ -6,66 +6,28 @@ again with what was typed and what has happened since; what goes to residents is
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import cast, get_args
-from urllib.parse import urlsplit
 
 from chalicelib.kernel.errors import Conflict, HouseError, NotFound, StaffMistake
 from chalicelib.kernel.texts import DEFAULT
 from chalicelib.platform.cases import desk
 from chalicelib.platform.cases.actions import personal_answers
-from chalicelib.platform.cases.model import MOVES, Case, ClosedBecause, Happening, Status
+from chalicelib.platform.cases.finding import plain
+from chalicelib.platform.cases.merging import merge, take_apart
+from chalicelib.platform.cases.model import Case
 from chalicelib.platform.cases.repository import Cases
-from chalicelib.platform.cases.telling import answer_card, status_card
-from chalicelib.platform.console.case_rights import may_work, need_work, seen
-from chalicelib.platform.console.declared import label_of, rows_of
-from chalicelib.platform.console.frame import Entry, framed
-from chalicelib.platform.console.members import Members
-from chalicelib.platform.console.render import Drawing
-from chalicelib.platform.console.staff import Member
+from chalicelib.platform.cases.telling import answer_card, merging_card, status_card
+from chalicelib.platform.cases.undoing import undo
+from chalicelib.platform.console.case_rights import may_see, need_work, seen
+from chalicelib.platform.console.case_rows import names_of
+from chalicelib.platform.console.case_sheet import Preview, Shown, sheet
+from chalicelib.platform.console.case_verbs import wanted_holder, wanted_status
+from chalicelib.platform.console.declared import rows_of
 from chalicelib.platform.console.visits import StaleForm, Visit
-from chalicelib.platform.console.wording import CLOSED, LANGUAGES, ORIGINS, happening_in_words, status_in_words
+from chalicelib.platform.console.wording import LANGUAGES
 from chalicelib.platform.conversations.voice import Voice
 from chalicelib.platform.messaging.reply import Card, Reply, Row
 from chalicelib.platform.residents.repository import Residents
 from chalicelib.web.exchange import Posted, Response
-from chalicelib.web.pages import GSI_TILES, Policy
-
-PHOTO_SECONDS = 600
-
-
-@dataclass(frozen=True)
-class Line:
-    """A line of the history as it is read."""
-
-    at: str
-    words: str
-    by: str
-    text: str
-    kind: str
-
-
-@dataclass(frozen=True)
-class Preview:
-    """What a resident will see, and in which language."""
-
-    verb: str
-    title: str
-    lines: tuple[tuple[str, str], ...]
-    """Label (empty for a sentence) and words."""
-    language: str
-    readers: int
-
-
-@dataclass(frozen=True)
-class Shown:
-    """What the page shows besides the case: what was typed, and why it is shown again."""
-
-    typed: Mapping[str, str]
-    mistake: str = ""
-    verb: str = ""
-    changed_since: int | None = None
-    preview: Preview | None = None
-    personal: tuple[tuple[str, str], ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -88,6 +50,8 @@ def work_on_case(visit: Visit) -> Response:
     form, case = visit.request.form, need_work(visit.clerk, _case(visit))
     if form["do"] == "reveal":
         return _reveal(visit, case)
+    if form["do"] == "original":
+        return _uncover(visit, case, form["photo"])
     verb = VERBS.get(form["do"])
     if verb is None:
         raise NotFound
@@ -141,7 +105,7 @@ def _preview(visit: Visit, case: Case, verb: str, reply: Reply) -> Preview:
     lines = tuple(
         (voice(line.label), voice(line.value)) if isinstance(line, Row) else ("", voice(line)) for line in card.lines
     )
-    readers = bool(case.resident_id) + (len(case.followers) if verb == "status" else 0)
+    readers = bool(case.resident_id) + (0 if verb == "reply" else len(case.followers))
     return Preview(verb, voice(card.title), lines, LANGUAGES[language], readers)
 
 
@@ -157,6 +121,14 @@ def _reveal(visit: Visit, case: Case) -> Response:
     answers = personal_answers(visit.office, case)
     personal = rows_of(visit.office, replace(case, answers=answers)) or tuple((n, str(v)) for n, v in answers.items())
     return _page(visit, case, Shown({}, personal=personal))
+
+
+def _uncover(visit: Visit, case: Case, photo: str) -> Response:
+    """A photo as it came, once this viewing stands in the audit log."""
+    if photo not in case.photos:
+        raise NotFound
+    visit.note("元の写真の表示", case.id, detail=photo)
+    return _page(visit, case, Shown({}, original=photo))
 
 
 # The verbs, from what their forms say.
@@ -181,32 +153,44 @@ def _told(text: str, *, required: bool) -> str:
 
 
 def _status(visit: Visit, case: Case, seen: int, form: Posted) -> object:
-    to, because = _wanted_status(form)
+    to, because = wanted_status(form)
     return desk.change_status(visit.clerk, case.id, seen, to, because=because, reason=form["reason"])
 
 
 def _status_news(case: Case, form: Posted) -> Reply:
-    to, because = _wanted_status(form)
+    to, because = wanted_status(form)
     return status_card(replace(case, status=to, closed_because=because), _told(form["reason"], required=False))
 
 
-def _wanted_status(form: Posted) -> tuple[Status, ClosedBecause | None]:
-    if form["status"] not in get_args(Status):
-        raise StaffMistake("新しい状況をえらんでください。")
-    to = cast(Status, form["status"])
-    because = form["because"] if to == "closed" else ""
-    if to == "closed" and because not in CLOSED:
-        raise StaffMistake("「終了」にするときは、終了の理由をえらんでください。")
-    return to, cast(ClosedBecause, because) if because else None
+def _assign(visit: Visit, case: Case, seen_at: int, form: Posted) -> object:
+    team, member_id = wanted_holder(form, names_of(visit))
+    return desk.assign(visit.clerk, case.id, seen_at, team=team, member_id=member_id, note=form["hand"])
 
 
-def _assign(visit: Visit, case: Case, seen: int, form: Posted) -> object:
-    kind, _, name = form["holder"].partition(":")
-    member = Members(visit.office.scope).find(name) if kind == "member" else None
-    if kind == "member" and member is None:
-        raise StaffMistake("その職員は登録されていません。担当をえらび直してください。")
-    team = member.team if member else name if kind == "team" else ""
-    return desk.assign(visit.clerk, case.id, seen, team=team, member_id=member.id if member else "")
+def _due(visit: Visit, case: Case, seen_at: int, form: Posted) -> object:
+    return desk.set_due(visit.clerk, case.id, seen_at, form["due"])
+
+
+def _merge(visit: Visit, case: Case, seen_at: int, form: Posted) -> object:
+    number = plain(form["into"]).upper().strip()
+    seen_other = may_see(visit.clerk, _found(visit, number))
+    if not seen_other:
+        raise StaffMistake("統合先の受付番号が見つかりません。番号を確かめてください。")
+    return merge(visit.clerk, case.id, seen_at, number)
+
+
+def _found(visit: Visit, number: str) -> Case:
+    try:
+        return Cases(visit.office.scope).fetch(number)
+    except NotFound as error:
+        raise StaffMistake("統合先の受付番号が見つかりません。番号を確かめてください。") from error
+
+
+def _merge_news(case: Case, form: Posted) -> Reply:
+    number = plain(form["into"]).upper().strip()
+    if not number:
+        raise StaffMistake("統合先の受付番号を入力してください。")
+    return merging_card(case, replace(case, id=number), "merged")
 
 
 def _note(visit: Visit, case: Case, seen: int, form: Posted) -> object:
@@ -218,6 +202,10 @@ VERBS: Mapping[str, Verb] = {
     "status": Verb("状況の変更", _status, "状況を変更しました。", _status_news),
     "assign": Verb("担当の変更", _assign, "担当を変更しました。"),
     "note": Verb("メモの記入", _note, "メモを残しました。"),
+    "due": Verb("対応期限の変更", _due, "対応期限を変更しました。"),
+    "merge": Verb("重複の統合", _merge, "統合しました。1時間以内なら取り消せます。", _merge_news),
+    "apart": Verb("統合の取消し", lambda v, c, at, _: take_apart(v.clerk, c.id, at), "統合を取り消しました。"),
+    "undo": Verb("変更の取消し", lambda v, c, at, _: undo(v.clerk, c.id, at), "変更を取り消しました。"),
 }
 
 
@@ -229,72 +217,4 @@ def _case(visit: Visit) -> Case:
 
 
 def _page(visit: Visit, case: Case, shown: Shown, *, status: int = 200) -> Response:
-    members = {member.id: member for member in Members(visit.office.scope).all()}
-    history = Cases(visit.office.scope).history(case.id)
-    lines = tuple(_line(happening, members) for happening in history)
-    files, scope = visit.house.files, visit.office.scope
-    photos = tuple(files.link(scope, name, seconds=PHOTO_SECONDS) for name in case.photos)
-    return framed(
-        visit,
-        "case.html",
-        title=f"{case.id} {label_of(visit.office, case)}",
-        here="/cases",
-        trail=(Entry("案件", visit.to("/cases")),),
-        status=status,
-        policy=Policy(images=(GSI_TILES, *sorted({_origin(link) for link in photos}))),
-        case=case,
-        shown=shown,
-        facts=_facts(visit, case, members),
-        answers=rows_of(visit.office, case),
-        photos=photos,
-        lines=lines[::-1],
-        news=lines[shown.changed_since :] if shown.changed_since is not None else (),
-        moves=tuple((to, status_in_words(to)) for to in MOVES[case.status]),
-        reasons=tuple(CLOSED.items()),
-        holders=_holders(members),
-        holder=_holder(case),
-        language=LANGUAGES[_language(visit, case)],
-        drawing=Drawing(visit, f"/cases/{case.id}"),
-        may_work=may_work(visit.clerk, case),
-    )
-
-
-def _facts(visit: Visit, case: Case, members: Mapping[str, Member]) -> tuple[tuple[str, str], ...]:
-    holder = members.get(case.assignee)
-    because = CLOSED[case.closed_because] if case.closed_because else ""
-    told = (
-        ("状況", status_in_words(case.status) + (f"（{because}）" if because else "")),
-        ("種類", label_of(visit.office, case)),
-        ("場所", case.address),
-        ("受付の方法", ORIGINS.get(case.origin, case.origin)),
-        ("担当", holder.label if holder else case.team or "未定"),
-        ("フォロー中の住民", f"{len(case.followers)}人" if case.followers else ""),
-    )
-    return tuple((label, words) for label, words in told if words)
-
-
-def _line(happening: Happening, members: Mapping[str, Member]) -> Line:
-    words = happening_in_words(happening)
-    if happening.kind == "assigned":
-        holder = members.get(happening.facts.get("assignee", ""))
-        words += f"：{holder.label if holder else happening.facts.get('team') or '未定'}"
-    member = members.get(happening.by)
-    by = member.label if member else {"resident": "住民", "system": "自動"}.get(happening.by, "職員")
-    return Line(happening.at, words, by, happening.text, happening.kind)
-
-
-def _holders(members: Mapping[str, Member]) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
-    """Who may hold a case: the teams, and the members who work on cases."""
-    teams = sorted({member.team for member in members.values() if member.team})
-    able = [member for member in members.values() if member.may("cases.work")]
-    people = sorted((f"member:{member.id}", f"{member.label}（{member.team}）") for member in able)
-    return (("課・係", tuple((f"team:{team}", team) for team in teams)), ("職員", tuple(people)))
-
-
-def _holder(case: Case) -> str:
-    return f"member:{case.assignee}" if case.assignee else f"team:{case.team}" if case.team else ""
-
-
-def _origin(link: str) -> str:
-    parts = urlsplit(link)
-    return f"{parts.scheme}://{parts.netloc}" if parts.netloc else "'self'"
+    return sheet(visit, case, shown, _language(visit, case), status=status)

@@ -1,6 +1,8 @@
 """The verbs of reports: file, follow, look, add photos, withdraw."""
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from chalicelib.kernel.errors import NotFound, ResidentMistake
@@ -36,7 +38,9 @@ def file_report(turn: Turn, answers: Answers) -> Reply:
         return say("kind_gone")
     if follows(answers):
         return _follow(turn, answers, kind)
-    case = cases.open_case(turn.office, _draft(turn, kind, answers), _private(kind, answers), cause=turn.event_id)
+    case = cases.open_case(
+        turn.office, _draft(turn, kind, answers), private_answers(kind, answers), cause=turn.event_id
+    )
     return _filed(turn, case)
 
 
@@ -50,23 +54,30 @@ def nearby_reports(turn: Turn, answers: Answers) -> Sequence[Nearby]:
 
 
 def _draft(turn: Turn, kind: Kind, answers: Answers) -> Case:
-    place, public = answers["place"], _public(kind, answers)
-    return Case(
-        id="",
-        service=turn.service,
-        kind=kind.service_code,
-        title=kind.name.ja,
-        opened_at=turn.at.isoformat(),
+    return replace(
+        drafted(turn.service, kind, answers, turn.at),
         resident_id=turn.resident.id,
         channel_key=turn.channel.key,
+        photos=tuple(_photos(kind, answers)),
+        sources=_sources(turn, kind, answers),
+    )
+
+
+def drafted(service: str, kind: Kind, answers: Answers, at: datetime) -> Case:
+    """The case that answers make, whoever gave them: without a resident and photos."""
+    place = answers["place"]
+    return Case(
+        id="",
+        service=service,
+        kind=kind.service_code,
+        title=kind.name.ja,
+        opened_at=at.isoformat(),
         team=kind.team,
-        drill_id=situations.of(turn.office).drill_id if kind.only_in_disaster else "",
+        due=kind.due_on(at.date()),
         lat=place["lat"],
         lon=place["lon"],
         address=place.get("address", ""),
-        answers=public,
-        photos=tuple(_photos(kind, answers)),
-        sources=_sources(turn, kind, answers),
+        answers=_public(kind, answers),
     )
 
 
@@ -75,7 +86,8 @@ def _public(kind: Kind, answers: Answers) -> dict[str, Any]:
     return {name: answer for name, answer in answers.items() if name in asked and answer is not None}
 
 
-def _private(kind: Kind, answers: Answers) -> dict[str, Any]:
+def private_answers(kind: Kind, answers: Answers) -> dict[str, Any]:
+    """What of the answers is sealed."""
     asked = {question.name for question in kind.questions if question.sensitivity != "public"} | {"contact"}
     return {name: answer for name, answer in answers.items() if name in asked and answer is not None}
 

@@ -100,6 +100,7 @@ def _draft(call: PublicCall, asked: Posted) -> Case:
         title=asked.kind.name.ja,
         opened_at=call.office.now().isoformat(),
         team=asked.kind.team,
+        due=asked.kind.due_on(call.office.now().date()),
         lat=asked.lat,
         lon=asked.lon,
         address=asked.address,
@@ -132,10 +133,10 @@ def _requests(call: PublicCall, cases: Iterable[Case]) -> list[dict[str, Any]]:
 
 
 def _media_url(call: PublicCall, case: Case) -> str:
-    """A link to the first photo that works for a day; none where the town does not publish photos."""
+    """A link for a day to the first photo, blacked out where staff did so; none where the town publishes none."""
     if not (_settings(call).publish.photos and case.photos):
         return ""
-    return call.office.house.files.link(call.office.scope, case.photos[0], seconds=MEDIA_SECONDS)
+    return call.office.house.files.link(call.office.scope, case.shown_photos[0], seconds=MEDIA_SECONDS)
 
 
 def _settings(call: PublicCall) -> ReportsSettings:

@@ -1,12 +1,18 @@
 """What staff see of reports besides the desk all cases have: the kinds, and keys for outside systems."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from chalicelib.kernel.errors import StaffMistake
+from chalicelib.platform.cases.actions import open_case
+from chalicelib.platform.cases.desk import write_note
 from chalicelib.platform.cases.model import Case
+from chalicelib.platform.cases.repository import Cases
 from chalicelib.platform.catalogue.keys import ApiKeyNote, ApiKeys
 from chalicelib.platform.console.staff import (
+    ByPhone,
+    Call,
     CaseDesk,
     Clerk,
     Done,
@@ -21,7 +27,10 @@ from chalicelib.platform.console.staff import (
     Table,
     View,
 )
+from chalicelib.platform.flows.model import Answers
 from chalicelib.platform.house import Office
+from chalicelib.services.reports.actions import drafted, private_answers
+from chalicelib.services.reports.model import follows
 from chalicelib.services.reports.settings import Kind, Question, ReportsSettings
 
 SERVICE = "reports"
@@ -36,6 +45,8 @@ LABELS: Mapping[str, str] = {
     "last_name": "姓",
     "device_id": "端末の番号",
     "account_id": "外部システムの利用者番号",
+    "caller_name": "電話をかけた方のお名前",
+    "caller_phone": "折り返しの電話番号",
 }
 SENSITIVITIES = {"public": "トーク", "personal": "専用ページ（個人情報）", "confidential": "専用ページ（秘密）"}
 
@@ -71,6 +82,25 @@ def _in_words(question: Question | None, answer: Any) -> str:
     return question.label_of(answer, "ja") if question and isinstance(answer, str) else str(answer)
 
 
+def kinds_taken(office: Office) -> tuple[tuple[str, str], ...]:
+    """Every kind of report the town takes, code and words."""
+    return tuple((kind.service_code, kind.name.ja) for kind in _settings(office).kinds)
+
+
+def take_call(call: Call, answers: Answers) -> Case:
+    """Open a report for somebody who calls, or note the call on the report that is there already."""
+    office = call.clerk.office
+    if follows(answers):
+        there = Cases(office.scope).fetch(str(answers["duplicate"]))
+        return write_note(call.clerk, there.id, there.version, "電話でも、同じ内容の連絡がありました。")
+    kind = _settings(office).kind(answers.get("kind"))
+    if kind is None:
+        raise StaffMistake("その種類は、今は受け付けていません。種類をえらび直してください。")
+    draft = replace(drafted(SERVICE, kind, answers, call.clerk.at), origin="phone")
+    private = {**private_answers(kind, answers), **call.contact}
+    return open_case(office, draft, private, cause=f"call/{call.cause}", by=call.clerk.member.id)
+
+
 # the kinds
 
 
@@ -99,6 +129,7 @@ def _kind_blocks(kind: Kind) -> tuple[Facts, Table]:
             ("外部連携での符号", kind.service_code),
             ("説明", kind.description.ja),
             ("担当", kind.team or "決めていない"),
+            ("対応期限", f"受付から{kind.days}日" if kind.days else "決めていない"),
             ("緊急の案内", emergency),
             ("近くの通報を示す範囲", f"{kind.duplicate_radius}m" if kind.duplicate_radius else "示さない"),
             ("公開の対象", "はい" if kind.publish else "いいえ"),
@@ -169,5 +200,10 @@ STAFF = Staff(
         StaffAction("make_key", "staff.manage", make_key, "APIキーの発行"),
         StaffAction("revoke_key", "staff.manage", revoke_key, "APIキーの無効化"),
     ),
-    cases=CaseDesk(label=kind_in_words, rows=answers_in_words),
+    cases=CaseDesk(
+        label=kind_in_words,
+        rows=answers_in_words,
+        kinds=kinds_taken,
+        by_phone=ByPhone("file", take_call, passes_over=("contact",)),
+    ),
 )

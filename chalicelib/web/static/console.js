@@ -5,6 +5,7 @@ const EVERY = 30000;
 
 function refresh(part) {
   if (document.visibilityState !== "visible" || part.contains(document.activeElement)) return;
+  if (part.querySelector("input:checked") || document.querySelector("dialog[open]")) return;
   htmx.trigger(part, "refresh");
 }
 
@@ -15,7 +16,8 @@ function startRefreshing() {
 
 function drawMap(place) {
   const at = [Number(place.dataset.lat), Number(place.dataset.lon)];
-  const map = L.map(place, { scrollWheelZoom: false }).setView(at, 17);
+  const still = "still" in place.dataset;
+  const map = L.map(place, { scrollWheelZoom: false, zoomControl: !still, dragging: !still, keyboard: !still }).setView(at, 17);
   L.tileLayer(place.dataset.tiles, { maxZoom: 18, minZoom: 5, attribution: place.dataset.credit }).addTo(map);
   L.circleMarker(at, { radius: 11, color: "#ffffff", weight: 3, fillColor: "#ce0000", fillOpacity: 1 }).addTo(map);
   map.attributionControl.setPrefix(false);
@@ -43,7 +45,6 @@ function allowAgain() {
 document.addEventListener("DOMContentLoaded", () => {
   startRefreshing();
   drawMaps();
-  document.querySelector(".menu [aria-current]")?.scrollIntoView({ inline: "center", block: "nearest" });
   document.querySelector("[data-first]")?.focus();
 });
 document.addEventListener("submit", sendOnce);

@@ -57,7 +57,7 @@ def test_words_kind_and_service_narrow_the_list(desks: Desks) -> None:
     a_case(desks.towns[MINATO], "261101-BBBB", address="浜町", kind="light")
     visitor = desks.signed_in(MINATO)
     assert numbers(visitor.opens(f"{HERE}?words=%E6%9C%AC%E7%94%BA1").text) == ["261101-AAAA"]
-    assert numbers(visitor.opens(f"{HERE}?kind=light").text) == ["261101-BBBB"]
+    assert numbers(visitor.opens(f"{HERE}?kind=roads/light").text) == ["261101-BBBB"]
     assert len(numbers(visitor.opens(f"{HERE}?service=roads").text)) == 2
     nothing = visitor.opens(f"{HERE}?service=garbage").text
     assert numbers(nothing) == []
