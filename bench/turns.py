@@ -32,6 +32,8 @@ def by_kind() -> dict[str, Counts]:
         "menu": counts_of(town, lambda: visitor.says("こんにちは")),
         "instant answer": counts_of(town, lambda: visitor.says("マイページ")),
     }
+    told["first turn with a service that day"] = counts_of(town, Walk(visitor).starts)
+    visitor.says("やめる")
     walk = Walk(visitor)
     told["first question of a flow"] = counts_of(town, walk.starts)
     told["step of a flow"] = counts_of(town, walk.names_the_kind)

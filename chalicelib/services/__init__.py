@@ -5,7 +5,7 @@ from importlib import import_module
 from chalicelib.kernel.errors import NotFound
 from chalicelib.platform.catalogue.service import Service
 
-SERVICES = ("garbage", "reports", "profile")
+SERVICES = ("garbage", "reports", "reception", "profile")
 
 
 def load(name: str) -> Service:

@@ -14,6 +14,13 @@ def test_a_step_of_a_flow_costs_three_reads_two_writes_and_one_call(kinds: dict[
         assert is_step_met(kinds[kind]), (kind, kinds[kind])
 
 
+def test_the_first_turn_with_a_service_that_day_notes_it_and_later_ones_do_not(
+    kinds: dict[str, dict[str, int]],
+) -> None:
+    first, later = kinds["first turn with a service that day"], kinds["first question of a flow"]
+    assert (first["reads"], first["writes"]) == (later["reads"] + 1, later["writes"] + 1)
+
+
 def test_a_photo_is_fetched_besides_and_nothing_more(kinds: dict[str, dict[str, int]]) -> None:
     photo = kinds["photo step"]
     assert is_step_met(photo | {"line": photo["line"] - 1})

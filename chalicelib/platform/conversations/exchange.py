@@ -6,7 +6,7 @@ interrupted waits, and is taken up again when the interrupting one is done.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from chalicelib.kernel.errors import NotFound, ResidentMistake
@@ -34,6 +34,8 @@ class Exchange:
     talk: Talk
     message_id: str = ""
     """The LINE message that brought the deed, if one did."""
+    served: set[str] = field(default_factory=set, compare=False)
+    """The services that took this deed."""
 
     # deeds
 
@@ -113,6 +115,7 @@ class Exchange:
             return None
         turn = self._for(service)
         if not isinstance(found, Flow):
+            self.served.add(service)
             return self.beside(_spoken(service, _answered(partial(found, turn, value))))
         outcome = engine.begin(service, found, World(turn), value)
         return replace(self, talk=self.talk.interrupted_by(outcome.conversation))._settled(outcome)
@@ -139,11 +142,13 @@ class Exchange:
             understands = self._service(name).understands
             reply = understands(self._for(name), text) if understands else None
             if reply:
+                self.served.add(name)
                 return self.beside(_spoken(name, reply))
         return None
 
     def _settled(self, outcome: Outcome) -> Step:
         """Keep where an outcome stands; finish what is finished, and take up what waited."""
+        self.served.add(outcome.conversation.service)
         conversation, service = self._noted(outcome.conversation), outcome.conversation.service
         said = _spoken(service, outcome.reply)
         if not outcome.finished:

@@ -27,6 +27,7 @@ from chalicelib.platform.messaging.drawing import draw
 from chalicelib.platform.messaging.events import Event, event_from
 from chalicelib.platform.messaging.port import ReplyTokenSpent
 from chalicelib.platform.messaging.reply import Reply, Tap
+from chalicelib.platform.reminders.steps import begin_series
 from chalicelib.platform.residents.model import Resident, resident_id
 from chalicelib.platform.residents.repository import Residents
 from chalicelib.platform.tenants.grants import OwnMessage
@@ -86,7 +87,9 @@ def _take(turn: Turn, event: Event) -> tuple[HeardRecord, frozenset[str]]:
     talks = Talks(scope)
     record = talks.find(turn.resident.id)
     before = secrecy.opened(turn, talk_of(record))
-    talk, reply = _exchange(turn, before, event)
+    served: set[str] = set()
+    talk, reply = _exchange(turn, before, event, served)
+    _note_used(turn, served)
     if offers_english:
         reply = Reply((ours("language_offer"),), (Tap("English", "talk/language/en"),)) + reply
     now = turn.office.house.clock()
@@ -117,17 +120,31 @@ def _acquainted(turn: Turn, event: Event, *, offers_english: bool) -> Turn:
     resident = replace(resident, offered_language=resident.offered_language or offers_english)
     if resident != turn.resident:
         Residents(turn.scope).keep(resident)
+    if resident.follow == "following" != turn.resident.follow:
+        begin_series(turn.office, resident)
     known = replace(turn, resident=resident)
     if resident.language != turn.resident.language:
         lifecycle.language_changed(known)
     return known
 
 
-def _exchange(turn: Turn, talk: Talk, event: Event) -> tuple[Talk, Reply]:
+def _note_used(turn: Turn, served: Iterable[str]) -> None:
+    """Note the day on which services were used. Read anew, since what they finished may have changed the resident."""
+    day = turn.at.date().isoformat()
+    new = {name: day for name in served if turn.resident.used.get(name, "") < day}
+    if not new:
+        return
+    residents = Residents(turn.scope)
+    resident = residents.find(turn.resident.id)
+    if resident:
+        residents.keep(replace(resident, used={**resident.used, **new}))
+
+
+def _exchange(turn: Turn, talk: Talk, event: Event, served: set[str]) -> tuple[Talk, Reply]:
     talk, ended = _in_time(turn, talk)
     if event.kind in lifecycle.KINDS:
         return lifecycle.respond(turn, talk, event)
-    talk, reply = done(Exchange(turn, talk, event.message_id), event)
+    talk, reply = done(Exchange(turn, talk, event.message_id, served), event)
     return talk, ended + reply
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from chalicelib.platform.messaging.reply import Reply
@@ -16,6 +16,8 @@ class Reminder:
     service: str
     at: datetime
     about: Mapping[str, Any] = field(default_factory=dict)
+    late: timedelta = timedelta()
+    """How late its service is asked: the service decides whether it still makes sense."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,8 @@ class Round:
 
     notices: Iterable[Notice] = ()
     again: datetime | None = None
+    about: Mapping[str, Any] | None = None
+    """What the reminder is about from then on; None: as before."""
 
 
 Remind = Callable[[Any, Reminder], Round]

@@ -26,6 +26,7 @@ from chalicelib.platform.house import House, Office
 from chalicelib.platform.messaging.menus import Bounds as Rectangle
 from chalicelib.platform.messaging.menus import Menu, MenuArea, Switch
 from chalicelib.platform.messaging.reply import Action, Open, Page, Tap
+from chalicelib.platform.reminders.settings import StepSettings
 from chalicelib.platform.situations.settings import SituationSettings
 from chalicelib.platform.sms.settings import SmsSettings
 from chalicelib.platform.tenants.grants import OperatorOrder, grant
@@ -38,6 +39,7 @@ CAPABILITIES: Mapping[str, type[Any]] = {
     "broadcasts": BroadcastSettings,
     "situations": SituationSettings,
     "sms": SmsSettings,
+    "steps": StepSettings,
     "console": ConsoleSettings,
 }
 """Capabilities of the platform that a town makes choices for, under `settings` as for a service."""

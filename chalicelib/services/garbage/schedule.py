@@ -8,7 +8,6 @@ from itertools import groupby
 from chalicelib.platform.house import Office
 from chalicelib.platform.messaging.reply import Reply, Say, Tap
 from chalicelib.platform.reminders.model import Notice, Recipient, Reminder, Round
-from chalicelib.platform.reminders.rounds import LATE
 from chalicelib.services.garbage.actions import set_round, sheet_card, spoken
 from chalicelib.services.garbage.model import Area, Outlook, outlook_on
 from chalicelib.services.garbage.model.rounds import day_told, next_time
@@ -17,6 +16,8 @@ from chalicelib.services.garbage.model.telling import coming, when
 from chalicelib.services.garbage.repository import SERVICE, Subscription, Subscriptions, TownGarbage
 
 WEEK = 7  # days
+LATE = timedelta(hours=3)
+"""A round that is later than this says nothing any more; its next time stands."""
 
 
 def remind(office: Office, reminder: Reminder) -> Round:
@@ -34,12 +35,14 @@ def remind(office: Office, reminder: Reminder) -> Round:
     today, told = office.tenant.local(reminder.at).date(), day_told(slot, office.tenant.local(reminder.at))
     home = town.book.area(area)
     if home is None:
-        return Round(_area_gone(town, subscribers, today), again)
+        return Round(() if reminder.late >= LATE else _area_gone(town, subscribers, today), again)
     day = outlook_on(town.book, town.calendar, area, told)
     if not day:
         return Round((), again)
     wanting = list(subscribers)
-    return Round(_District(town, home, slot, day, today).notices(wanting), again if wanting else None)
+    is_late = reminder.late >= LATE
+    notices = () if is_late else _District(town, home, slot, day, today).notices(wanting)
+    return Round(notices, again if wanting else None)
 
 
 def _next_round(office: Office, done: datetime, time: str) -> datetime:

@@ -31,11 +31,15 @@ class Choir:
     users: list[str] = field(default_factory=list)
     channel_key: str = ""
     daily: bool = True
+    patience: timedelta = timedelta(hours=3)
+    """How late it still makes sense to say it."""
     asked: list[datetime] = field(default_factory=list)
 
     def remind(self, _office: Office, reminder: Reminder) -> Round:
         self.asked.append(reminder.at)
         reply = Reply(("あすは練習です。",))
+        if reminder.late > self.patience:
+            return Round((), reminder.at + timedelta(days=1) if self.daily else None)
         told = (Notice(Recipient(user, self.channel_key, "ja"), reply) for user in self.users)
         return Round(told, reminder.at + timedelta(days=1) if self.daily else None)
 
@@ -93,6 +97,12 @@ def test_a_round_that_is_hours_late_says_nothing_but_comes_again() -> None:
     town.until(hours=9)
     assert town.line.outbox == []
     town.until(hours=16)
+    assert len(town.line.outbox) == 1
+
+
+def test_the_service_is_told_how_late_it_is_and_may_say_it_all_the_same() -> None:
+    _, town = a_choir(1, patience=timedelta(hours=12))
+    town.until(hours=9)
     assert len(town.line.outbox) == 1
 
 
