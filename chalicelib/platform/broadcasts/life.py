@@ -93,11 +93,14 @@ def needs_second_person(office: Office, broadcast: Broadcast, count: int) -> boo
     return broadcast.is_urgent or count > settings_of(office).approval_above
 
 
-def submit(office: Office, id_: str, by: Who, seen: Collection[str]) -> Broadcast:
-    """Ask for approval. `seen`: keys of the warnings that were ticked. Where none is needed, it is approved at once."""
+def submit(office: Office, id_: str, by: Who, seen: Collection[str], count_id: str = "") -> Broadcast:
+    """Ask for approval; where none is needed, it is approved at once.
+
+    `seen`: keys of the warnings that were ticked. `count_id`: the exact count that was asked for in a large town.
+    """
     broadcasts = Broadcasts(office.scope)
     broadcast = broadcasts.fetch(id_)
-    checked = check(office, broadcast)
+    checked = check(office, broadcast, count_id)
     checked.refuse(seen)
     count = checked.count.number
 

@@ -221,6 +221,11 @@ def by_minute(office: Office, broadcast_id: str) -> dict[str, int]:
     return dict(sorted(minutes.items()))
 
 
+def by_variant(office: Office, broadcast_id: str) -> Iterator[tuple[str, str, int]]:
+    """Of each part: its variant, its outcome, and how many residents it holds."""
+    return ((part.variant, part.state, int(part.people)) for part in _holding(office, broadcast_id))
+
+
 def recipients(office: Office, broadcast_id: str) -> Iterator[tuple[str, str]]:
     """Everybody it was meant for: LINE user id and the outcome of their part (`pending` and `trying`: none yet)."""
     rolls = Rolls(office.scope)

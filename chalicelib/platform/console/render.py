@@ -5,11 +5,18 @@ from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from chalicelib.kernel.ids import secret_key
-from chalicelib.platform.console.staff import Block, Facts, Field, Form, Link, Note, Table, View
+from chalicelib.platform.console.staff import Block, Facts, Field, Form, Link, Note, Preview, Progress, Table, View
 from chalicelib.platform.console.visits import Visit
 from chalicelib.web.exchange import Posted
 
-KINDS: Mapping[type, str] = {Note: "note", Facts: "facts", Table: "table", Form: "form"}
+KINDS: Mapping[type, str] = {
+    Note: "note",
+    Facts: "facts",
+    Table: "table",
+    Form: "form",
+    Preview: "preview",
+    Progress: "progress",
+}
 
 
 @dataclass(frozen=True)
@@ -25,6 +32,11 @@ class Drawing:
     @property
     def csrf(self) -> str:
         return self.visit.session.csrf
+
+    @property
+    def here(self) -> str:
+        """The address of the page itself."""
+        return self.address(Link("", self.came_from))
 
     def kind(self, block: Block) -> str:
         return KINDS[type(block)]

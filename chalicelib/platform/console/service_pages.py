@@ -7,9 +7,9 @@ from chalicelib.kernel.errors import Conflict, HouseError, StaffMistake
 from chalicelib.platform.console.declared import action_of, page_of, staff_of
 from chalicelib.platform.console.frame import Entry, framed
 from chalicelib.platform.console.render import Drawing, typed_again
-from chalicelib.platform.console.staff import Done, Sent, Staff, StaffAction, StaffPage, Upload, View
+from chalicelib.platform.console.staff import Done, Handed, Sent, Staff, StaffAction, StaffPage, Upload, View
 from chalicelib.platform.console.visits import StaleForm, Visit
-from chalicelib.web.exchange import Posted, Response
+from chalicelib.web.exchange import Posted, Response, text
 
 OURS = frozenset({"csrf", "once", "came_from"})
 """Fields every form carries for the console itself."""
@@ -34,6 +34,8 @@ def do_action(visit: Visit) -> Response:
         done = _do(visit, action, service)
     except (StaffMistake, Conflict) as mistake:
         return _again(visit, staff, action, mistake)
+    if isinstance(done, Handed):
+        return text(done.content, done.content_type, filename=done.name)
     return visit.answer_at(visit.to(f"/{service}/{done.page}"), done.told)
 
 
@@ -45,10 +47,10 @@ def show_again(visit: Visit, stale: StaleForm) -> Response:
     return _again(visit, staff, action, stale)
 
 
-def _do(visit: Visit, action: StaffAction, service: str) -> Done:
+def _do(visit: Visit, action: StaffAction, service: str) -> Done | Handed:
     sent = sent_by(visit.request.form)
     thing = action.about(visit.clerk, sent) if action.about else f"{service}/{action.name}"
-    done: list[Done] = []
+    done: list[Done | Handed] = []
     visit.deed(action.audit, thing, lambda: done.append(action.do(visit.clerk, sent)))
     return done[0]
 
