@@ -35,6 +35,7 @@ class _Reader(HTMLParser):
         self.forms: list[FormOnPage] = []
         self.links: list[str] = []
         self._area = ""
+        self._choice = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         told = {name: value or "" for name, value in attrs}
@@ -44,6 +45,10 @@ class _Reader(HTMLParser):
             self.links.append(told.get("href", ""))
         elif tag == "input" and told.get("name") and self.forms and _is_sent(told):
             self.forms[-1].fields.append((told["name"], told.get("value", "")))
+        elif tag == "select":
+            self._choice = told.get("name", "")
+        elif tag == "option" and "selected" in told and self.forms:
+            self.forms[-1].fields.append((self._choice, told.get("value", "")))
         elif tag == "textarea" and self.forms:
             self._area = told["name"]
             self.forms[-1].fields.append((told["name"], ""))
