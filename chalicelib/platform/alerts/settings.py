@@ -7,16 +7,34 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 from chalicelib.platform.alerts.model import Kind, intensity_level
+from chalicelib.platform.settings.marks import Calls, Named, Standing, Vendor
 
 Mode = Literal["off", "draft", "send"]
-"""配信しない / 職員の下書きにする / 直ちに配信する."""
+MODES = {"off": "配信しない", "draft": "職員の下書きにする", "send": "直ちに配信する"}
+KINDS = {
+    "rain": "大雨",
+    "landslide": "土砂災害",
+    "surge": "高潮",
+    "flood": "洪水",
+    "wind": "暴風",
+    "snowstorm": "暴風雪",
+    "snow": "大雪",
+    "wave": "波浪",
+    "advisory": "注意報",
+    "quake": "地震",
+    "tsunami": "津波",
+    "heavy_rain": "記録的短時間大雨",
+    "tornado": "竜巻",
+    "evacuation": "避難の情報",
+    "notice": "お知らせ（メール）",
+}
 
 _PLACE = re.compile(r"(city|quake|coast|river|pref)/[0-9]{2,12}")
 
 
 def _place(text: str) -> str:
     if not _PLACE.fullmatch(text):
-        raise ValueError("is a place such as city/1620111, quake/390, coast/340, river/8404010001")
+        raise ValueError("city/1620111、quake/390、coast/340、river/8404010001のように入力してください。")
     return text
 
 
@@ -31,11 +49,14 @@ class _Part(BaseModel):
 class Choice(_Part):
     """One kind of hazard."""
 
-    mode: Mode = "off"
-    lowest: str = Field(default="3", pattern=r"^([1-7]|[56][+-])$")
-    """The lowest level that is told: 1 to 5; for earthquakes an intensity: 3, 4, 5-, 5+, 6-, 6+, 7."""
-    category: str = "bosai"
-    """The category of sends whose readers are told."""
+    mode: Annotated[Mode, Named(MODES)] = Field(default="off", title="知らせ方")
+    lowest: str = Field(
+        default="3",
+        pattern=r"^([1-7]|[56][+-])$",
+        title="知らせる最低の段階",
+        description="警戒レベル1〜5。地震は震度（3、4、5-、5+、6-、6+、7）",
+    )
+    category: str = Field(default="bosai", title="配信カテゴリの記号", description="このカテゴリを受け取る人に届きます")
 
     def least(self, kind: Kind) -> int:
         """The lowest level as a number."""
@@ -65,23 +86,34 @@ DEFAULTS: Mapping[Kind, Choice] = {
 class MailSender(_Part):
     """An address whose mail becomes an alert: the town's existing disaster mail."""
 
-    address: Mail
-    kind: Literal["evacuation", "notice"] = "notice"
+    address: Mail = Field(title="送信元のメールアドレス")
+    kind: Annotated[Literal["evacuation", "notice"], Named(KINDS)] = Field(default="notice", title="種類")
 
 
 class AlertSettings(_Part):
     """気象・災害情報の設定"""
 
-    kinds: dict[Kind, Choice] = Field(default_factory=dict)
-    areas: dict[Place, tuple[str, ...]] = Field(default_factory=dict)
-    """A place that means only some of the town's areas (地区): its readers are told, others not."""
-    also: tuple[Place, ...] = ()
-    """Further places to watch: the quake area, stretches of coast, stretches of rivers."""
-    inbox: str = Field(default="", pattern=r"^([a-z0-9-]{4,40})?$")
-    """The name before the @ that mail for this town comes to."""
-    senders: tuple[MailSender, ...] = ()
-    says_lifted: bool = True
-    """Whether residents who were told are also told that it was lifted."""
+    model_config = ConfigDict(title="気象・災害情報")
+
+    kinds: Annotated[dict[Kind, Choice], Named(KINDS), Standing(DEFAULTS)] = Field(
+        default_factory=dict, title="種類ごとの知らせ方"
+    )
+    areas: Annotated[dict[Place, tuple[str, ...]], Calls("場所", key="場所の番号", value="知らせる地区の記号")] = Field(
+        default_factory=dict, title="一部の地区だけに知らせる場所", description="ここにない場所は、まち全体に知らせます"
+    )
+    also: tuple[Place, ...] = Field(
+        default=(), title="ほかに見はる場所", description="地震の区域（quake/）、海岸（coast/）、河川（river/）など"
+    )
+    inbox: Annotated[str, Vendor()] = Field(
+        default="",
+        pattern=r"^([a-z0-9-]{4,40})?$",
+        title="受信用のメールアドレス",
+        description="@の前の部分",
+    )
+    senders: Annotated[tuple[MailSender, ...], Calls("送信元")] = Field(
+        default=(), title="メールで受け取る防災情報の送信元"
+    )
+    says_lifted: bool = Field(default=True, title="解除も知らせる", description="発表を届けた人に、解除を届けます")
 
     def of(self, kind: Kind) -> Choice:
         return self.kinds.get(kind) or DEFAULTS[kind]

@@ -6,6 +6,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from chalicelib.platform.settings.marks import Elsewhere
+
 MOST_NETWORKS = 100
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -23,11 +25,13 @@ def _network_in_words(told: str) -> str:
 class ConsoleSettings(BaseModel):
     """`allowed`: networks in CIDR notation (RFC 4632, RFC 4291); none: from anywhere."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, title="職員の画面")
 
     allowed: Annotated[
-        tuple[Annotated[str, AfterValidator(_network_in_words)], ...], Field(max_length=MOST_NETWORKS)
-    ] = ()
+        tuple[Annotated[str, AfterValidator(_network_in_words)], ...],
+        Field(max_length=MOST_NETWORKS),
+        Elsewhere("「職員」の「接続元の制限」で変えます。"),
+    ] = Field(default=(), title="使える接続元")
 
 
 def is_within(address: str, allowed: Iterable[str]) -> bool:
