@@ -34,6 +34,8 @@ class Switch:
 
     label: str
     alias: str
+    told: str = ""
+    """What the tap tells us; `menu/<alias>/` where it is empty."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,7 @@ def _action(action: Action | Switch, pen: Pen) -> dict[str, object]:
             "type": "richmenuswitch",
             "label": action.label,
             "richMenuAliasId": action.alias,
-            "data": f"menu/{action.alias}/",
+            "data": action.told or f"menu/{action.alias}/",
         }
     return drawn(action, pen, LABEL) or {}
 

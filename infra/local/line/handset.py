@@ -109,6 +109,7 @@ class Phone:
     def does(self, action: dict[str, Any], *, picks: str = "") -> Tapped:
         """Does what a phone does for one of LINE's action objects."""
         kind = str(action["type"])
+        self._board.menus.note_tap(self.channel_id, self.user_id, action, self._board.clock.milliseconds())
         if kind == "message":
             return Tapped(kind, knock=self.says(action["text"]))
         if kind == "postback":

@@ -10,7 +10,19 @@ from PIL import Image, UnidentifiedImageError
 
 from infra.local.line.action_rules import ALIAS, rich_menu_action
 from infra.local.line.errors import Complaint
-from infra.local.line.rules import boolean, both, integer, is_object, items_of, label, listing, number, record
+from infra.local.line.rules import (
+    boolean,
+    both,
+    by_type,
+    integer,
+    is_object,
+    items_of,
+    label,
+    listing,
+    number,
+    pattern,
+    record,
+)
 
 MENUS = ALIASES = 1_000
 PICTURE_BYTES = 1024 * 1024
@@ -62,6 +74,12 @@ menu = both(
     ),
     _is_wide,
 )
+MENU_ID = label(100)
+RESUME_KEY = pattern(r"[a-zA-Z0-9_-]{1,100}", "Invalid resume request key")
+_operation = by_type(
+    {"link": record({"from": MENU_ID, "to": MENU_ID}), "unlink": record({"from": MENU_ID}), "unlinkAll": record({})}
+)
+batch = record({"operations": listing(_operation, 1, 1_000)}, {"resumeRequestKey": RESUME_KEY})
 alias = record({"richMenuAliasId": ALIAS, "richMenuId": label(100)})
 
 

@@ -81,6 +81,40 @@ class Menus:
             "update friends set menu_id = null where channel_id = ? and user_id = ?", channel_id, user_id
         )
 
+    def move(self, channel_id: str, menu_id: str, to: str | None) -> None:
+        """Gives everybody who has one menu of their own another, or none; an empty `menu_id` means any menu."""
+        if to:
+            self._refuse_without_picture(channel_id, to)
+        self._store.change(
+            "update friends set menu_id = ? where channel_id = ? and (menu_id = ? or (? = '' and menu_id is not null))",
+            to, channel_id, menu_id, menu_id,
+        )  # fmt: skip
+
+    def note_batch(self, channel_id: str, receipt: str, at: int) -> None:
+        self._store.change("insert into batches values (?, ?, ?)", receipt, channel_id, at)
+
+    def batch_accepted(self, channel_id: str, receipt: str) -> int:
+        row = self._store.row("select * from batches where channel_id = ? and receipt = ?", channel_id, receipt)
+        if row is None:
+            raise Refusal(404, "Not found")
+        return int(row["accepted"])
+
+    def note_tap(self, channel_id: str, user_id: str, action: dict[str, Any], at: int) -> None:
+        """Counts a tap, if it was one on an area of the menu that is shown."""
+        menu = self.shown(channel_id, user_id) or {}
+        area = next((each for each in menu.get("areas", ()) if each["action"] == action), None)
+        if area:
+            facts = (menu["richMenuId"], user_id, at, dumps(area["bounds"]))
+            self._store.change("insert into menu_taps values (?, ?, ?, ?)", *facts)
+
+    def taps(self, channel_id: str, menu_id: str, since: int, until: int) -> list[tuple[dict[str, int], str, int]]:
+        """Bounds, user and moment of each tap from one moment up to another."""
+        self._row(channel_id, menu_id)
+        found = self._store.rows(
+            "select * from menu_taps where menu_id = ? and at >= ? and at < ? order by at", menu_id, since, until
+        )
+        return [(loads(row["bounds"]), row["user_id"], row["at"]) for row in found]
+
     def linked(self, channel_id: str, user_id: str) -> str | None:
         row = self._store.row("select menu_id from friends where channel_id = ? and user_id = ?", channel_id, user_id)
         return row["menu_id"] if row else None

@@ -28,6 +28,10 @@ RATES = {
     ("DELETE", "/v2/bot/richmenu/<menu_id>"): HOURLY_MENUS,
     ("DELETE", "/v2/bot/richmenu/alias/<alias>"): HOURLY_MENUS,
     ("GET", "/v2/bot/richmenu/list"): Rate(10, 1),
+    ("POST", "/v2/bot/richmenu/batch"): Rate(3, 3_600),
+    ("GET", "/v2/bot/richmenu/progress/batch"): HOURLY_MENUS,
+    ("GET", "/v2/bot/insight/richmenu/<menu_id>/summary"): Rate(60, 3_600),
+    ("GET", "/v2/bot/insight/richmenu/<menu_id>/daily"): Rate(60, 3_600),
     ("GET", "/v2/bot/insight/message/event/aggregation"): Rate(60, 3_600),
     ("POST", "/v2/bot/chat/loading/start"): Rate(100, 1),
 }

@@ -93,7 +93,7 @@ def consumption() -> Answer:
 @routes.get("/v2/bot/insight/message/event/aggregation")
 def aggregation() -> Answer:
     """Statistics per unit; everyone who is reached reads, nobody taps. Fewer than 20 are not told."""
-    since, until, unit = _day("from"), _day("to"), request.args.get("customAggregationUnit", "")
+    since, until, unit = day_asked("from"), day_asked("to"), request.args.get("customAggregationUnit", "")
     if not re.fullmatch(UNIT, unit):
         raise Refusal(400, "The value for the 'customAggregationUnit' parameter is invalid")
     if not timedelta() <= until - since <= timedelta(days=30):
@@ -138,7 +138,7 @@ def _is_foreign(user_id: str) -> bool:
     return person is not None and person.provider != caller().provider
 
 
-def _day(name: str) -> datetime:
+def day_asked(name: str) -> datetime:
     try:
         return datetime.strptime(request.args.get(name, ""), "%Y%m%d").replace(tzinfo=JAPAN)
     except ValueError:

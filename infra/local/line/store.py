@@ -43,6 +43,11 @@ create table if not exists menus (
   menu_id text primary key, channel_id text, doc text, media_type text, image blob, is_default integer default 0,
   seq integer);
 create table if not exists aliases (channel_id text, alias text, menu_id text, primary key (channel_id, alias));
+create table if not exists batches (
+  receipt text primary key, channel_id text not null, accepted integer not null);
+create table if not exists menu_taps (
+  menu_id text not null, user_id text not null, at integer not null, bounds text not null);
+create index if not exists menu_taps_of on menu_taps (menu_id, at);
 create table if not exists liff_tickets (
   access_token text primary key, login_channel_id text, user_id text, expires integer);
 """

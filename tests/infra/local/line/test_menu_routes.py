@@ -119,3 +119,43 @@ def test_another_channels_menu_is_not_found(scene: Scene, method: str) -> None:
     menu_id = raise_menu(scene)
     token = f"Bearer {scene.line.token(scene.line.add_channel('みなと市').channel_id)}"
     assert scene.call(method, f"{MENUS}/{menu_id}", Authorization=token).status == 404
+
+
+def test_everybody_of_a_menu_is_moved_or_let_go_at_once(scene: Scene) -> None:
+    first, second = raise_menu(scene), raise_menu(scene)
+    scene.call("POST", f"/v2/bot/user/{scene.user_id}/richmenu/{first}")
+    body = {"operations": [{"type": "link", "from": first, "to": second}], "resumeRequestKey": "plan-1"}
+    assert line_spec().request_errors("POST", MENUS + "/batch", body) == []
+    assert scene.call("POST", MENUS + "/validate/batch", body).status == 200
+    accepted = scene.call("POST", MENUS + "/batch", body)
+    assert (accepted.status, shown(scene)) == (202, second)
+    receipt = accepted.headers["x-line-request-id"]
+    progress = scene.call("GET", f"{MENUS}/progress/batch?requestId={receipt}").body
+    assert progress["phase"] == "succeeded"
+    assert fits("RichMenuBatchProgressResponse", progress)
+    assert scene.call("GET", f"{MENUS}/progress/batch?requestId=unknown").status == 404
+    assert scene.call("POST", MENUS + "/batch", {"operations": [{"type": "unlink", "from": second}]}).status == 202
+    assert shown(scene) is None
+
+
+def test_a_batch_of_what_line_does_not_know_is_refused(scene: Scene) -> None:
+    for operations in ([], [{"type": "link", "from": "a"}], [{"type": "swap"}], [{"type": "unlinkAll"}] * 1_001):
+        assert scene.call("POST", MENUS + "/validate/batch", {"operations": operations}).status == 400
+    for expected in (202, 202, 202, 429):
+        assert scene.call("POST", MENUS + "/batch", {"operations": [{"type": "unlinkAll"}]}).status == expected
+
+
+def test_taps_of_an_area_are_told_from_twenty_people_on(scene: Scene) -> None:
+    menu_id = raise_menu(scene)
+    scene.call("POST", f"{DEFAULT}/{menu_id}")
+    day = f"{scene.line.board.clock.now():%Y%m%d}"
+    path = f"/v2/bot/insight/richmenu/{menu_id}/summary?from={day}&to={day}"
+    scene.phone.taps("まち")
+    assert scene.call("GET", path).body == {"richMenuId": menu_id}
+    for number in range(19):
+        phone = scene.line.phone(scene.channel.channel_id, scene.line.add_resident(f"住民{number}").user_id)
+        phone.follows()
+        phone.taps("まち")
+    told = scene.call("GET", path).body
+    assert line_spec().object_errors("insight", "GetRichMenuInsightSummaryResponse", told) == []
+    assert [each["metrics"] for each in told["clicks"]] == [{"count": 20, "uniqueUsers": 20}]

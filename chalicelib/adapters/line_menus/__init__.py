@@ -1,0 +1,1 @@
+"""Rich menus at LINE: through its own SDK, and remembered."""
