@@ -13,7 +13,7 @@ from chalicelib.platform.tenants.repository import Tenants
 from chalicelib.web.words import moment
 
 ABOUT = (
-    "職員用の画面を開けるネットワークを、庁内（LGWANの出口など）だけに限れます。空欄にすると、どこからでも開けます。"
+    "職員用の画面を開けるネットワークを、庁内（LGWANの出口など）だけに限れます。空欄にすると、どこからでも開けます。\n"
     "変更は、1分以内にすべての画面に行きわたります。住民の画面とLINEには、かかわりません。"
 )
 HINT = "1行に1つ、CIDRの形で書きます（例：192.0.2.0/24、2001:db8::/32）。番地1つだけでも書けます。"
