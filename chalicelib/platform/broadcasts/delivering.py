@@ -35,7 +35,7 @@ Draw = Callable[[Office, Broadcast, str], Drawn]
 def deliver(office: Office, order: Order, draw: Draw = messages_of) -> None:
     """Do what is open in a slot, behind `after`; hand over the rest. `again`: something before that was left."""
     broadcast = Broadcasts(office.scope).fetch(order["broadcast"])
-    if broadcast.state == "sending" or (broadcast.state == "stopped" and not broadcast.closed_at):
+    if broadcast.state in {"sending", "stopped"}:
         is_left = bool(order.get("again"))
         _Slice(office, broadcast, order["slot"], draw, is_left=is_left).work(order.get("after", ""))
 

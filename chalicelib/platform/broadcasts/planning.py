@@ -61,27 +61,43 @@ def plan(office: Office, order: Order, how: How = AS_EVER) -> None:
     """Cut the shard an order names into parts, or what is missing of it."""
     broadcast_id, shard = order["broadcast"], order["shard"]
     broadcast = Broadcasts(office.scope).fetch(broadcast_id)
-    if broadcast.state != "planning":
-        return
+    if broadcast.state == "planning":
+        _plan(office, broadcast, shard, how)
+    _clear_away(office, broadcast_id, [slot_of(shard)])
+
+
+def _plan(office: Office, broadcast: Broadcast, shard: str, how: How) -> None:
     chain = _Chain.read(office, broadcast, shard)
     try:
         rests = chain.rests if chain.rests is not None else _cut(chain, how)
     except Conflict:
         return  # another planner was first: it goes on, or the clock sends one after it
-    Rests(office.scope).keep(broadcast_id, shard, rests, office.house.clock())
-    if are_all_closed(office, broadcast_id, how):
+    Rests(office.scope).keep(broadcast.id, shard, rests, office.house.clock())
+    if are_all_closed(office, broadcast.id, how):
         hand_over(office, broadcast, "gather")
+
+
+def _clear_away(office: Office, broadcast_id: str, slots: Iterable[str]) -> None:
+    """What a planner added after staff stopped the broadcast is stopped too, and the account closed anew."""
+    broadcast = Broadcasts(office.scope).fetch(broadcast_id)
+    if broadcast.state == "stopped":
+        for slot in slots:
+            hand_over(office, broadcast, "deliver", slot=slot)
 
 
 def gather(office: Office, order: Order, how: How = AS_EVER) -> None:
     """Make the last parts of what the shards left over, and let the broadcast go."""
     broadcast_id = order["broadcast"]
     broadcast = Broadcasts(office.scope).fetch(broadcast_id)
-    if broadcast.state != "planning" or not are_all_closed(office, broadcast_id, how):
-        return
+    if broadcast.state == "planning" and are_all_closed(office, broadcast_id, how):
+        _gather(office, broadcast, how)
+    _clear_away(office, broadcast_id, SLOTS)
+
+
+def _gather(office: Office, broadcast: Broadcast, how: How) -> None:
     now = office.house.clock()
-    for number, (variant, ids) in enumerate(_gathered(office, broadcast_id, how.at_most)):
-        part = a_part(office, broadcast_id, SLOTS[number % len(SLOTS)], f"rest-{number:05d}", variant=variant, ids=ids)
+    for number, (variant, ids) in enumerate(_gathered(office, broadcast.id, how.at_most)):
+        part = a_part(office, broadcast.id, SLOTS[number % len(SLOTS)], f"rest-{number:05d}", variant=variant, ids=ids)
         Parts(office.scope).add_once(part, now)
     _let_go(office, broadcast)
 

@@ -41,10 +41,6 @@ class Paces(TenantRepository[PaceRecord]):
 
     item: ClassVar[type[TenantItem]] = PaceRecord
 
-    def of(self, channel_key: str, endpoint: Endpoint) -> PaceRecord:
-        record = self.records.find(f"{channel_key}#{endpoint}")
-        return record or PaceRecord(channel_key=channel_key, endpoint=endpoint)
-
 
 def reserve(
     office: Office,
@@ -61,7 +57,7 @@ def reserve(
     """
     took = timedelta(seconds=calls / PER_SECOND[endpoint])
     for _ in range(TRIES):
-        pace, now = Paces(office.scope).of(channel_key, endpoint), office.house.clock()
+        pace, now = _pace(office, channel_key, endpoint), office.house.clock()
         given, urgent = _at_least(pace.given_until, now), _at_least(pace.urgent_until, now)
         begin = urgent if is_urgent else max(given, urgent)
         if begin - now > within:
@@ -76,11 +72,16 @@ def reserve(
 def back_off(office: Office, channel_key: str, endpoint: Endpoint) -> None:
     """LINE found us too quick: nobody calls for a second more."""
     for _ in range(TRIES):
-        pace, now = Paces(office.scope).of(channel_key, endpoint), office.house.clock()
+        pace, now = _pace(office, channel_key, endpoint), office.house.clock()
         pace.given_until = (_at_least(pace.given_until, now) + BACK_OFF).isoformat()
         pace.urgent_until = (_at_least(pace.urgent_until, now) + BACK_OFF).isoformat()
         if _is_written(office, pace):
             return
+
+
+def _pace(office: Office, channel_key: str, endpoint: Endpoint) -> PaceRecord:
+    record = Paces(office.scope).records.find(f"{channel_key}#{endpoint}")
+    return record or PaceRecord(channel_key=channel_key, endpoint=endpoint)
 
 
 def _at_least(moment: str | None, now: datetime) -> datetime:

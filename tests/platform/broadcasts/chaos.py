@@ -186,7 +186,7 @@ class BadDay:
             self.step()
         self.is_calm = True
         for _ in range(CALM_STEPS):
-            if all(town.broadcast.closed_at for town in self.towns.values()):
+            if all(town.broadcast.closed_at for town in self.towns.values()) and not self.queues.waiting:
                 return
             self._staff_goes_on()
             self.step()
