@@ -12,8 +12,14 @@ import boto3
 from infra.aws.package import STAGES
 from infra.aws.runtime import newest_runtime
 
-FUNCTIONS = ("api_handler", "turns", "notices", "broadcasts", "emergencies", "tick")
-READERS = {"turns": "turns.fifo", "notices": "notices", "broadcasts": "broadcasts", "emergencies": "emergencies"}
+FUNCTIONS = ("api_handler", "turns", "notices", "broadcasts", "emergencies", "feeds", "inbound", "tick")
+READERS = {
+    "turns": "turns.fifo",
+    "notices": "notices",
+    "broadcasts": "broadcasts",
+    "emergencies": "emergencies",
+    "inbound": "inbound",
+}
 """Function -> the queue whose messages it is handed."""
 
 

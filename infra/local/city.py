@@ -10,6 +10,7 @@ from infra.local.aws import AwsStandIn, use
 from infra.local.clock import PATH as CLOCK_PATH
 from infra.local.clock import CityClock
 from infra.local.estate import raise_estate
+from infra.local.feeds import FeedStandIn
 from infra.local.gateway import Gateway
 from infra.local.identity import CLIENT, IdentityProvider
 from infra.local.line.standin import LineStandIn
@@ -29,6 +30,7 @@ class Ports:
     console: int = 8000
     phone: int = 8001
     staff: int = 8002
+    feeds: int = 8003
 
 
 class City:
@@ -37,7 +39,7 @@ class City:
     def __init__(self, folder: Path, ports: Ports, *, data: Path | None = None) -> None:
         self.folder = folder
         self.clock = CityClock(folder)
-        self._ports = Ports(*map(free_port, (ports.console, ports.phone, ports.staff)))
+        self._ports = Ports(*map(free_port, (ports.console, ports.phone, ports.staff, ports.feeds)))
         self._data = data
         self._open = ExitStack()
         self.towns = Towns()
@@ -54,6 +56,10 @@ class City:
     def staff_url(self) -> str:
         return f"http://{HOST}:{self._ports.staff}"
 
+    @property
+    def feeds_url(self) -> str:
+        return f"http://{HOST}:{self._ports.feeds}"
+
     def start(self) -> None:
         """Raises what stands in the way, after stopping what was already up."""
         with ExitStack() as started:
@@ -64,6 +70,7 @@ class City:
             raise_estate()
             line = self._start_line(started)
             self._start_identity(started)
+            self._start_feeds(started)
             self._start_app(started, line)
             self._open = started.pop_all()
         note = self.folder / "city.json.new"
@@ -82,6 +89,7 @@ class City:
             "LINE_URL": self.phone_url,
             "STAFF_ISSUER": self.staff_url,
             "STAFF_CLIENT_ID": CLIENT,
+            "FEEDS_URL": self.feeds_url,
         }
 
     def addresses(self) -> dict[str, str]:
@@ -91,6 +99,7 @@ class City:
             "phone": self.phone_url,
             "staff": self.staff_url,
             "public": self.public_url,
+            "feeds": self.feeds_url,
         }
 
     def _start_line(self, started: ExitStack) -> LineStandIn:
@@ -115,6 +124,11 @@ class City:
         )
         provider.server.start()
         started.callback(provider.server.stop)
+
+    def _start_feeds(self, started: ExitStack) -> None:
+        feeds = FeedStandIn(self._ports.feeds, self.clock)
+        feeds.server.start()
+        started.callback(feeds.server.stop)
 
     def _start_app(self, started: ExitStack, line: LineStandIn) -> None:
         """The app is imported here: its environment had to be there first."""

@@ -20,6 +20,7 @@ WELCOME = """
   電話の画面   phone    {phone}
   職員の画面   console  {console}
   サインイン   sign-in  {staff}  (役割を選ぶだけ / just choose a role)
+  気象庁の代わり feeds  {feeds}  (押すと警報が出る / raise a warning)
   町           towns    {towns}
 
   データ data: {folder}   時計を進める move the clock: the phone page
@@ -32,7 +33,7 @@ def wishes(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--folder", type=Path, default=ROOT / ".city", help="where its data is kept")
     parser.add_argument("--fresh", action="store_true", help="throw that data away first")
     parser.add_argument("--data", type=Path, default=os.environ.get("DATA") or None, help="real open data to import")
-    parser.add_argument("--any-ports", action="store_true", help="listen on free ports instead of 8000 to 8002")
+    parser.add_argument("--any-ports", action="store_true", help="listen on free ports instead of 8000 to 8003")
     return parser.parse_args(arguments)
 
 
@@ -45,7 +46,7 @@ def main(arguments: list[str]) -> int:
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
-    city = City(wish.folder.resolve(), Ports(0, 0, 0) if wish.any_ports else Ports(), data=wish.data)
+    city = City(wish.folder.resolve(), Ports(0, 0, 0, 0) if wish.any_ports else Ports(), data=wish.data)
     city.start()
     try:
         told = WELCOME.format(**city.addresses(), towns="、".join(city.towns.names), folder=wish.folder)

@@ -15,6 +15,6 @@ def test_what_is_asked_for_is_understood() -> None:
 
 
 def test_the_welcome_says_where_to_look_in_both_languages() -> None:
-    told = WELCOME.format(phone="P", console="C", staff="S", towns="T", folder="F")
+    told = WELCOME.format(phone="P", console="C", staff="S", feeds="E", towns="T", folder="F")
     for words in ("電話の画面", "phone", "職員の画面", "console", "Ctrl-C"):
         assert words in told
