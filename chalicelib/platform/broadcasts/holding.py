@@ -8,7 +8,10 @@ from chalicelib.platform.broadcasts.model import Broadcast
 from chalicelib.platform.broadcasts.repository import Broadcasts
 from chalicelib.platform.broadcasts.settings import BroadcastSettings, Category
 from chalicelib.platform.house import Office
+from chalicelib.platform.situations import repository as situations
 
+UNTIL_CALM = timedelta(minutes=10)
+"""When to look again while the town is in disaster mode."""
 BUDGET = timedelta(days=7)
 """The span a category's `at_most` counts in."""
 STANDING = "standing:"
@@ -26,6 +29,8 @@ def begins_at(office: Office, broadcast: Broadcast, now: datetime) -> datetime:
         return moment
     category = settings_of(office).category(broadcast.category)
     moment = max(moment, _thought_over(office, broadcast) or moment)
+    if situations.of(office).holds_sends:
+        moment = max(moment, now + UNTIL_CALM)
     if category is None:
         return moment
     moment = max(moment, free_again(office, category, moment, besides=broadcast.id) or moment)

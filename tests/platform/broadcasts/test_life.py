@@ -12,6 +12,7 @@ from chalicelib.platform.broadcasts.life import Who
 from chalicelib.platform.broadcasts.model import Broadcast, Wording
 from chalicelib.platform.broadcasts.repository import BroadcastRecord, Broadcasts
 from chalicelib.platform.house import Office
+from chalicelib.platform.situations.switching import switch
 from tests.kit.fakes import Clock, FakeQueues
 from tests.kit.offices import a_house, a_resident, a_tenant, an_office
 from tests.platform.broadcasts.sends import a_broadcast, a_content
@@ -266,3 +267,14 @@ def test_ids_of_a_cause_repeat_and_sort_by_their_time(clock: Clock) -> None:
     assert first == life.id_for(clock(), "rule", "1")
     assert first < life.id_for(clock() + timedelta(seconds=1), "rule", "0")
     assert first != life.id_for(clock(), "rule", "2")
+
+
+def test_in_disaster_mode_only_what_is_urgent_begins(office: Office, clock: Clock) -> None:
+    approved(office)
+    urgent = submitted(office, "SEND2", is_urgent=True, content=a_content("避難指示"))
+    life.approve(office, "SEND2", OTHER, urgent.seal)
+    switch(office, "disaster", by="member-2", label="広報課", why="大雨", seen="")
+    clock.pass_(minutes=5)
+    assert not life.begin(office, "SEND1")
+    assert wakes_at(office) == "20 10:15"
+    assert life.begin(office, "SEND2")
