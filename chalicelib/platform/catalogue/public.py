@@ -17,6 +17,10 @@ from chalicelib.platform.house import House, Office
 from chalicelib.platform.tenants.grants import PublicRequest
 
 
+CAPABILITIES: Mapping[str, str] = {"broadcasts": "chalicelib.platform.broadcasts.public"}
+"""What the platform itself publishes of every town: name -> module with `PUBLIC`."""
+
+
 @dataclass(frozen=True)
 class PublicCall:
     """A request from outside, for one town."""
@@ -92,7 +96,7 @@ def answer_public(house: House, asked: Asked) -> Answered:
     """Find the endpoint, check the key it asks for, and answer. `NotFound` for what no town offers."""
     town, service, path = _parted(asked.path)
     office = house.office(PublicRequest(town))
-    if service not in office.tenant.services:
+    if service not in office.tenant.services and service not in CAPABILITIES:
         raise NotFound()
     endpoint, params = endpoint_at(_endpoints(house, service), asked.method, path)
     call = PublicCall(office, params, asked.query, asked.form, asked.id)
@@ -107,7 +111,7 @@ def _with_key(call: PublicCall, service: str) -> PublicCall:
 
 
 def _endpoints(house: House, service: str) -> tuple[Endpoint, ...]:
-    module = house.load(service).public
+    module = CAPABILITIES.get(service) or house.load(service).public
     endpoints: tuple[Endpoint, ...] = import_module(module).PUBLIC if module else ()
     return endpoints
 

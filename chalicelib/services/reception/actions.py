@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from chalicelib.kernel.errors import ResidentMistake
+from chalicelib.platform.broadcasts.sent_today import tell_sent
 from chalicelib.platform.broadcasts.settings import BroadcastSettings, Category
 from chalicelib.platform.flows.model import Answers
 from chalicelib.platform.house import Office, Turn
@@ -349,3 +350,8 @@ def erase(turn: Turn, resident_id: str) -> None:
     resident = Residents(turn.scope).find(resident_id)
     if resident:
         end_series(turn.office, resident, all_of_them=True)
+
+
+def show_sent(turn: Turn, _value: str) -> Reply:
+    """What the town sent today and in the days before, also for who did not receive it."""
+    return tell_sent(turn)

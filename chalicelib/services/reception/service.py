@@ -2,12 +2,14 @@
 
 from pathlib import Path
 
+from chalicelib.platform.broadcasts.phones import understood
 from chalicelib.platform.catalogue.service import Service
 from chalicelib.services.reception.actions import (
     erase,
     forget_person,
     holdings,
     put_back,
+    show_sent,
     show_settings,
     stop_all,
     stop_series,
@@ -36,7 +38,9 @@ SERVICE = Service(
         "series": stop_series,
         "forget": forget_person,
         "nonumber": withdraw_number,
+        "sent": show_sent,
     },
+    understands=understood,
     holds=holdings,
     erase=erase,
 )

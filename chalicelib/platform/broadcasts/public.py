@@ -1,0 +1,51 @@
+"""What the town sent today, for anybody: a page for people, and the same as JSON."""
+
+import json
+from dataclasses import asdict
+
+from chalicelib.kernel.texts import DEFAULT, LANGUAGES, Texts
+from chalicelib.platform.broadcasts.content import OWNER
+from chalicelib.platform.broadcasts.sent_today import sends_shown
+from chalicelib.platform.catalogue.public import Answered, Endpoint, PublicCall
+from chalicelib.platform.conversations.voice import PLATFORM
+from chalicelib.web.exchange import Request
+from chalicelib.web.pages import page
+
+FRESH = {"cache-control": "public, max-age=60"}
+TEXTS = Texts(PLATFORM / OWNER / "texts")
+
+
+def _language(call: PublicCall) -> str:
+    told = call.query.get("lang", DEFAULT)
+    return told if told in LANGUAGES else DEFAULT
+
+
+def show_sent(call: PublicCall) -> Answered:
+    """The page: title, time, category and text of each send of the last seven days."""
+    language, town = _language(call), call.office.tenant.name
+    other = DEFAULT if language == "en" else "en"
+    drawn = page(
+        Request("GET", f"/public/{call.office.tenant.id}/{OWNER}/sent"),
+        "sent_today.html",
+        town=town,
+        lang="en" if language == "en" else "ja",
+        t=lambda key, **facts: TEXTS.say(language, key, **facts),
+        sends=sends_shown(call.office, language),
+        today=call.office.now().date(),
+        other=f"?lang={other}",
+    )
+    return Answered(str(drawn.body), "text/html; charset=utf-8", headers=dict(drawn.headers) | FRESH)
+
+
+def list_sent(call: PublicCall) -> Answered:
+    """The same for programs."""
+    told = [asdict(each) | {"at": each.at.isoformat()} for each in sends_shown(call.office, _language(call))]
+    body = json.dumps({"town": call.office.tenant.name, "sends": told}, ensure_ascii=False)
+    open_to_all = FRESH | {"access-control-allow-origin": "*"}
+    return Answered(body, "application/json; charset=utf-8", headers=open_to_all)
+
+
+PUBLIC = (
+    Endpoint("GET", "sent", "none", show_sent),
+    Endpoint("GET", "sent.json", "none", list_sent),
+)
