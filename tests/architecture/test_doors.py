@@ -32,6 +32,16 @@ DOORS = {
         "from chalicelib.entrypoints import turns; from chalicelib.services import load; load('reports')",
         HOUSE | SETTINGS | {"chalice", "chalicelib"},
     ),
+    "feeds": (
+        "from chalicelib.entrypoints import feeds; from chalicelib import bootstrap;"
+        "from chalicelib.platform.alerts import polling",
+        HOUSE | SETTINGS | {"chalice", "chalicelib"},
+    ),
+    "inbound": (
+        "from chalicelib.entrypoints import feeds; from chalicelib import bootstrap;"
+        "from chalicelib.platform.alerts import orders",
+        HOUSE | SETTINGS | {"chalice", "chalicelib", "regex"},
+    ),
     "tick and notices": (
         "from chalicelib.entrypoints import reminders; from chalicelib import bootstrap;"
         "from chalicelib.platform.reminders import rounds, tick",

@@ -15,7 +15,8 @@ from itertools import count
 from typing import Any
 
 from chalicelib.adapters.line.memory import MemoryLine
-from chalicelib.kernel.estate import BROADCASTS, EMERGENCIES, NOTICES, TURNS
+from chalicelib.kernel.estate import BROADCASTS, EMERGENCIES, INBOUND, NOTICES, TURNS
+from chalicelib.platform.alerts.orders import take
 from chalicelib.platform.broadcasts.orders import do_order
 from chalicelib.platform.channels.keyring import seal_secret
 from chalicelib.platform.channels.model import Channel
@@ -173,6 +174,8 @@ class Town:
                 hear(self.house, Knock(body["tenant"], body["channel"], body["event"]))
             elif thing == NOTICES.thing:
                 do_due(self.house, body["tenant"], body["kind"], body["bucket"], body["name"])
+            elif thing == INBOUND.thing:
+                take(self.house, body)
             elif thing in {BROADCASTS.thing, EMERGENCIES.thing}:
                 do_order(self.house, body)
 

@@ -42,6 +42,8 @@ class VendorSms:
                 TimeToLive=LASTS,
                 Context={"broadcast": name[:100]},
             )
+        if not told.get("MessageId"):
+            raise MayHaveSent("SMS: an answer without an id")
         return str(told["MessageId"])
 
     def opt_out(self, number: str) -> None:
@@ -77,8 +79,11 @@ def _told_apart() -> Iterator[None]:
 def _translated(error: Any) -> HouseError:
     code = str(error.response.get("Error", {}).get("Code", ""))
     reason = str(error.response.get("Reason", ""))
-    if code in {"ThrottlingException", "InternalServerException"}:
+    status = int(error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0))
+    if code == "ThrottlingException":
         return TemporaryFailure(f"SMS: {code}")
+    if status >= 500:
+        return MayHaveSent(f"SMS: {status} {code}")
     if reason in {"DESTINATION_PHONE_NUMBER_OPTED_OUT", "INVALID_PARAMETER", "DESTINATION_PHONE_NUMBER_NOT_VERIFIED"}:
         return NumberRefused(f"SMS: {reason}")
     return PermanentFailure(f"SMS: {code} {reason}")
