@@ -25,6 +25,7 @@ ICONS = {
     "list": "M6 8h2M12 8h14M6 16h2M12 16h14M6 24h2M12 24h14",
     "language": "M16 4a12 12 0 1 0 .01 0M4 16h24M16 4c-8 8-8 16 0 24M16 4c8 8 8 16 0 24",
     "family": "M11 6a4 4 0 1 0 .01 0M22 10a3 3 0 1 0 .01 0M4 27c0-7 3-10 7-10s7 3 7 10M21 27c0-5-.5-7-2-8 4-2 9 0 9 8",
+    "choices": "M5 9h13M23 9h4M20 6a3 3 0 1 0 .01 0M5 23h4M14 23h13M11 20a3 3 0 1 0 .01 0M5 16h22",
     "phone": "M9 4l5 7-3 3c1 3 4 6 7 7l3-3 7 5c0 4-3 5-5 5C13 28 4 19 4 9c0-2 1-5 5-5z",
     "card": "M4 7h24v18H4zM4 13h24M8 20h8",
 }
@@ -34,7 +35,8 @@ PAGE = jinja2.Environment(autoescape=True).from_string("""<!doctype html><html l
 body { width: {{ menu.size[0] }}px; height: {{ menu.size[1] }}px; background: #fff; position: relative;
   font: 700 40px "Noto Sans CJK JP", sans-serif; color: #1a1a1c; overflow: hidden }
 div { position: absolute; display: flex; flex-direction: column; align-items: center; justify-content: center;
-  gap: 22px; border: 2px solid #e6e6e9; text-align: center; padding: 12px }
+  gap: 22px; border: 2px solid #e6e6e9; text-align: center; padding: 12px;
+  word-break: auto-phrase }
 div.tab { background: #e8f1fe; color: #0017c1; border: 0; border-bottom: 6px solid #0017c1; font-size: 38px }
 b.tab { position: absolute; left: {{ here[0] }}px; top: 0; width: {{ here[1] }}px; height: {{ here[2] }}px;
   display: grid; place-items: center; background: #0017c1; color: #fff; font-size: 38px }
@@ -60,6 +62,7 @@ def icon(area: MenuAreaPart) -> str:
         "reports/mine": "list",
         "profile/language": "language",
         "profile/person": "family",
+        "reception/settings": "choices",
         "tel:": "phone",
     }
     return ICONS[next((name for start, name in names.items() if start in said), "card")]

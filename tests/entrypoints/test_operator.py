@@ -84,7 +84,7 @@ def desk(
     (line, gateway), clock, sealer = outside, Clock(), MemorySealer()
     monkeypatch.setenv("LINE_URL", line.url)
     talk = VendorLine(sealer, clock, api=line.url, data=line.url)
-    services = [load(name) for name in ("garbage", "reports", "profile")]
+    services = [load(name) for name in ("garbage", "reports", "reception", "profile")]
     house = a_house(*services, clock=clock, sealer=sealer, line=talk, public_url=gateway.server.url)
     shutil.copytree(FICTIONAL / "minato", tmp_path / "minato")
     with doors_of(house):
@@ -156,8 +156,8 @@ MISTAKES = {
     "a language we do not speak": ('"ja-easy", "en"', '"ja-easy", "tlh"', "tenant.languages.2: "),
     "bounds the wrong way round": ("35.12, 139.05, 35.22", "139.05, 35.12, 35.22", "tenant.bounds: says south"),
     "a phone in words": ('phone = "0123-45-6789"', 'phone = "代表番号"', "tenant.phone: "),
-    "an unknown service": ('"reports", "profile"', '"report", "profile"', "no service is called 'report'"),
-    "settings of no service offered": ('"reports", "profile"', '"profile"', "settings.reports: "),
+    "an unknown service": ('"reports", "reception"', '"report", "reception"', "no service is called 'report'"),
+    "settings of no service offered": ('"reports", "reception"', '"reception"', "settings.reports: "),
     "a short key": (KEY, "short", "channels.0.key: "),
     "a line id in letters": ('line_id = "2000000101"', 'line_id = "abc"', "channels.0.line_id: "),
     "two channels of one key": ("minato-practice-9HJ3V7YBNC5E", KEY, "channels: key: more than one is"),

@@ -18,7 +18,7 @@ from tests.kit.journey import Town, a_town
 from tests.kit.line_spec import found_spec
 from tests.kit.offices import a_house
 
-SERVICES = ("garbage", "reports", "profile")
+SERVICES = ("garbage", "reports", "reception", "profile")
 
 
 @contextmanager
