@@ -20,7 +20,7 @@ from chalicelib.platform.console import (
     service_pages,
     sign_in,
 )
-from chalicelib.platform.console.staff import Right
+from chalicelib.platform.console.posts import Right
 from chalicelib.platform.console.visits import Again, Visit, attend
 from chalicelib.web.exchange import Response
 from chalicelib.web.pages import asset_file

@@ -16,7 +16,7 @@ from chalicelib.entrypoints.http import ROUTES
 from chalicelib.platform.console.declared import CAPABILITIES, all_staff
 from chalicelib.platform.console.members import Members, new_member
 from chalicelib.platform.console.operators import begin_grant, keep_grant, list_operator
-from chalicelib.platform.console.staff import RIGHTS, Post, Right, Role
+from chalicelib.platform.console.posts import RIGHTS, Post, Right, Role
 from chalicelib.platform.house import House, Office
 from chalicelib.services import SERVICES, load
 from tests.kit.offices import a_house, a_tenant, an_office
@@ -26,6 +26,9 @@ DOORS = console.bp
 HERE, ELSEWHERE, NOWHERE = "minato", "yamabe", "nowhere"
 ROLES: tuple[Role, ...] = tuple(RIGHTS)
 READS = frozenset.intersection(*(RIGHTS[role] for role in ("viewer", "editor")))
+OWN_THINGS = {"/cases"}
+"""Forms by which even a viewer keeps something of their own (a filter); whatever else they do needs more, and is tried
+where it is written. A list that only shrinks."""
 FORMS_OF_ONE_VISITOR = 8
 """More refused forms than that would lock a person."""
 
@@ -82,6 +85,10 @@ def world(standing_estate: None) -> World:
     return World(house, provider, here, tuple(places(here)))
 
 
+def is_own(place: Place) -> bool:
+    return place.method == "POST" and place.path in OWN_THINGS
+
+
 def csrf_of(visitor: Visitor) -> str:
     page = visitor.opens("/console/operator" if visitor.opens(f"/console/{HERE}").status == 404 else f"/console/{HERE}")
     return next((dict(form.fields)["csrf"] for form in page.forms if "csrf" in dict(form.fields)), "")
@@ -115,7 +122,7 @@ def test_each_role_reaches_what_its_rights_say_and_is_refused_the_rest(world: Wo
 
 
 def test_no_action_is_open_to_whoever_only_reads(world: World) -> None:
-    deeds = [place for place in world.places if place.method == "POST"]
+    deeds = [place for place in world.places if place.method == "POST" and not is_own(place)]
     assert [place for place in deeds if place.right is None or place.right in READS] == []
 
 

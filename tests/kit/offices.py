@@ -16,7 +16,8 @@ from chalicelib.kernel.memory import Memory
 from chalicelib.platform.catalogue.service import Service
 from chalicelib.platform.channels.model import Channel
 from chalicelib.platform.channels.repository import Channels
-from chalicelib.platform.console.staff import Clerk, Member, Post, Role
+from chalicelib.platform.console.posts import Member, Post, Role
+from chalicelib.platform.console.staff import Clerk
 from chalicelib.platform.house import House, Office, Turn
 from chalicelib.platform.messaging.outbox import deliver
 from chalicelib.platform.residents.model import Resident, resident_id

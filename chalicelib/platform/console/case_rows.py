@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from chalicelib.platform.cases.model import Case
 from chalicelib.platform.console.declared import all_staff, label_of
 from chalicelib.platform.console.members import Members
-from chalicelib.platform.console.staff import Member
+from chalicelib.platform.console.posts import Member
 from chalicelib.platform.console.visits import Visit
 from chalicelib.platform.console.wording import status_in_words
 from chalicelib.web.words import short_day

@@ -12,8 +12,8 @@ from chalicelib.platform.console.case_rows import Names, names_of
 from chalicelib.platform.console.declared import label_of, rows_of
 from chalicelib.platform.console.frame import Entry, framed
 from chalicelib.platform.console.inbox import found_by
+from chalicelib.platform.console.posts import Right
 from chalicelib.platform.console.render import Drawing
-from chalicelib.platform.console.staff import Right
 from chalicelib.platform.console.visits import StaleForm, Visit
 from chalicelib.platform.console.wording import CLOSED, ORIGINS, status_in_words
 from chalicelib.web.exchange import Response, json_answer, text

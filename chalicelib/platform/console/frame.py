@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any, get_args
 
 from chalicelib.platform.console.declared import all_staff
-from chalicelib.platform.console.staff import Group, Right, Role
+from chalicelib.platform.console.posts import Right, Role
+from chalicelib.platform.console.staff import Group
 from chalicelib.platform.console.visits import Visit
 from chalicelib.web.exchange import Response, html
 from chalicelib.web.pages import PLAIN, Policy, draw, page

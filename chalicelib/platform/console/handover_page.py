@@ -19,7 +19,8 @@ from chalicelib.platform.console.member_page import (
 )
 from chalicelib.platform.console.members import Members
 from chalicelib.platform.console.notes import note
-from chalicelib.platform.console.staff import Cell, Clerk, Done, Field, Form, Link, Member, Note, Sent, Table, View
+from chalicelib.platform.console.posts import Member
+from chalicelib.platform.console.staff import Cell, Clerk, Done, Field, Form, Link, Note, Sent, Table, View
 from chalicelib.web.words import day
 
 HANDED_AT_ONCE = 100

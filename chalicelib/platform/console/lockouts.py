@@ -17,7 +17,7 @@ from chalicelib.kernel.storage import Key, Place, Records, TenantItem
 from chalicelib.platform.audit.repository import AuditLine, AuditLog
 from chalicelib.platform.console.front_desk import front_desk
 from chalicelib.platform.console.members import Members, folded, person_of
-from chalicelib.platform.console.staff import Member
+from chalicelib.platform.console.posts import Member
 from chalicelib.platform.house import Office
 
 WINDOW = timedelta(minutes=15)

@@ -15,7 +15,8 @@ from chalicelib.platform.console.handover_page import part
 from chalicelib.platform.console.member_page import last_day, posts_in_words, wanted_member
 from chalicelib.platform.console.members import Members, member_id
 from chalicelib.platform.console.notes import note
-from chalicelib.platform.console.staff import Clerk, Done, Field, Form, Member, Note, Sent, Table, View
+from chalicelib.platform.console.posts import Member
+from chalicelib.platform.console.staff import Clerk, Done, Field, Form, Note, Sent, Table, View
 from chalicelib.platform.imports import tables
 from chalicelib.platform.imports.tables import Limits, RowError
 from chalicelib.web.words import day

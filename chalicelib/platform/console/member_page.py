@@ -11,21 +11,8 @@ from chalicelib.platform.console.frame import ROLES
 from chalicelib.platform.console.lockouts import a_person, forget, locked_members
 from chalicelib.platform.console.members import ENOUGH_MANAGERS, INVITED, Members, is_standing, new_member
 from chalicelib.platform.console.notes import note
-from chalicelib.platform.console.staff import (
-    Clerk,
-    Done,
-    Facts,
-    Field,
-    Form,
-    Link,
-    Member,
-    Note,
-    Post,
-    Role,
-    Sent,
-    Table,
-    View,
-)
+from chalicelib.platform.console.posts import Member, Post, Role
+from chalicelib.platform.console.staff import Clerk, Done, Facts, Field, Form, Link, Note, Sent, Table, View
 from chalicelib.web.words import day, moment
 
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")

@@ -16,7 +16,7 @@ from chalicelib.kernel.errors import Conflict, StaffMistake
 from chalicelib.kernel.ids import digest
 from chalicelib.kernel.storage import Key, Records, TenantItem, TenantRepository, together
 from chalicelib.platform.console.front_desk import front_desk
-from chalicelib.platform.console.staff import Member, Post
+from chalicelib.platform.console.posts import Member, Post
 
 ENOUGH_MANAGERS = 2
 INVITED = timedelta(days=14)

@@ -16,7 +16,7 @@ from chalicelib.kernel.storage import Key, Place, Records, TenantItem
 from chalicelib.kernel.tenancy import TenantScope
 from chalicelib.platform.console.front_desk import front_desk
 from chalicelib.platform.console.members import folded, person_of
-from chalicelib.platform.console.staff import Member, Post, Role
+from chalicelib.platform.console.posts import Member, Post, Role
 from chalicelib.platform.tenants.grants import Evidence
 
 LONGEST = timedelta(hours=8)

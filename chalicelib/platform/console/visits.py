@@ -17,9 +17,10 @@ from chalicelib.platform.console.lockouts import a_person, count_refusal, lock_m
 from chalicelib.platform.console.members import Members
 from chalicelib.platform.console.notes import note
 from chalicelib.platform.console.operators import Grant, grant_of
+from chalicelib.platform.console.posts import Right
 from chalicelib.platform.console.sessions import Session, Sessions, same
 from chalicelib.platform.console.settings import ConsoleSettings, is_within
-from chalicelib.platform.console.staff import Clerk, Right
+from chalicelib.platform.console.staff import Clerk
 from chalicelib.platform.house import House, Office
 from chalicelib.web.exchange import Request, Response, cookie_name, redirect
 from chalicelib.web.pages import page

@@ -20,8 +20,8 @@ from chalicelib.platform.channels.keyring import rotate, seal_secret
 from chalicelib.platform.channels.model import Channel
 from chalicelib.platform.channels.repository import Channels, channel_at
 from chalicelib.platform.console.members import Members, new_member
+from chalicelib.platform.console.posts import Post
 from chalicelib.platform.console.settings import ConsoleSettings
-from chalicelib.platform.console.staff import Post
 from chalicelib.platform.house import House, Office
 from chalicelib.platform.messaging.menus import Bounds as Rectangle
 from chalicelib.platform.messaging.menus import Menu, MenuArea, Switch

@@ -14,7 +14,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from chalicelib.kernel.errors import StaffMistake
 from chalicelib.kernel.texts import LANGUAGES
-from chalicelib.platform.console.staff import Role
+from chalicelib.platform.console.posts import Role
 
 Box = tuple[float, float, float, float]
 

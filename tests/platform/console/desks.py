@@ -14,8 +14,8 @@ from chalicelib.platform.cases.model import Case, Happening
 from chalicelib.platform.cases.repository import Cases
 from chalicelib.platform.catalogue.service import Service
 from chalicelib.platform.console.members import Members, new_member
+from chalicelib.platform.console.posts import RIGHTS, Member, Post, Role
 from chalicelib.platform.console.staff import (
-    RIGHTS,
     CaseDesk,
     Clerk,
     Done,
@@ -23,11 +23,9 @@ from chalicelib.platform.console.staff import (
     Field,
     Form,
     Link,
-    Member,
     Note,
-    Post,
-    Role,
     Sent,
+    Sort,
     Staff,
     StaffAction,
     StaffPage,
@@ -101,8 +99,11 @@ STAFF = Staff(
         StaffAction("forget", "staff.manage", lambda clerk, sent: Done("words", "消しました。"), "言葉の削除"),
     ),
     cases=CaseDesk(
-        lambda office, case: "道路の穴", lambda office, case: tuple((k, str(v)) for k, v in case.answers.items())
+        lambda office, case: "道路の穴",
+        lambda office, case: tuple((k, str(v)) for k, v in case.answers.items()),
+        kinds=lambda office: (("pothole", "道路の穴"), ("light", "街灯")),
     ),
+    waits=(Sort("lamps", "切れた街灯", "knowledge.read", "words"),),
 )
 
 

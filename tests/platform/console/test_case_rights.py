@@ -9,7 +9,8 @@ from chalicelib.kernel.errors import NotAllowed, NotFound
 from chalicelib.platform.cases.model import Case
 from chalicelib.platform.catalogue.service import Service
 from chalicelib.platform.console.case_rights import may_see, may_work, need_work, seen
-from chalicelib.platform.console.staff import CaseDesk, Clerk, Role, Staff
+from chalicelib.platform.console.posts import Role
+from chalicelib.platform.console.staff import CaseDesk, Clerk, Staff
 from chalicelib.platform.house import Office
 from tests.kit.offices import a_clerk, a_house, a_tenant, an_office
 from tests.platform.console.desks import NoChoice

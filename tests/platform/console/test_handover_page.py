@@ -8,7 +8,7 @@ import pytest
 from chalicelib.platform.cases.repository import Cases
 from chalicelib.platform.console.handover_page import end_of_year
 from chalicelib.platform.console.members import Members, member_id
-from chalicelib.platform.console.staff import Post
+from chalicelib.platform.console.posts import Post
 from tests.kit.visitors import Seen, Visitor
 from tests.platform.console.desks import MINATO, Desks, a_case, open_desks
 

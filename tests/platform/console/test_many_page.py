@@ -5,7 +5,8 @@ import pytest
 from chalicelib.kernel.errors import NotFound, StaffMistake
 from chalicelib.platform.console import many_page
 from chalicelib.platform.console.members import Members, member_id
-from chalicelib.platform.console.staff import Clerk, Form, Post, Sent, Table, Upload, View
+from chalicelib.platform.console.posts import Post
+from chalicelib.platform.console.staff import Clerk, Form, Sent, Table, Upload, View
 from tests.kit.offices import a_clerk, a_house, an_office
 
 HEAD = "呼び名,メールアドレス,課,役割,最後に使う日,前任のメールアドレス,前任の最後の日\n"

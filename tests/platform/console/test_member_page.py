@@ -7,7 +7,7 @@ import pytest
 from chalicelib.kernel.errors import Conflict, StaffMistake
 from chalicelib.platform.audit.repository import AuditLog
 from chalicelib.platform.console.members import MemberRecord, Members, member_id, towns_of
-from chalicelib.platform.console.staff import Member, Post
+from chalicelib.platform.console.posts import Member, Post
 from tests.kit.fakes import Clock
 from tests.kit.visitors import Seen, Visitor
 from tests.platform.console.desks import MINATO, YAMABE, Desks, open_desks

@@ -6,7 +6,7 @@ from urllib.parse import quote
 import pytest
 
 from chalicelib.platform.console.members import Members, new_member
-from chalicelib.platform.console.staff import Post
+from chalicelib.platform.console.posts import Post
 from tests.kit.fakes import Clock
 from tests.kit.visitors import Visitor
 from tests.platform.console.desks import MINATO, YAMABE, Desks, open_desks

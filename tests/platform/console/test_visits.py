@@ -7,7 +7,7 @@ import pytest
 
 from chalicelib.entrypoints.http import ROUTES, Route
 from chalicelib.platform.audit.repository import AuditLog
-from chalicelib.platform.console.staff import RIGHTS, Right, Role
+from chalicelib.platform.console.posts import RIGHTS, Right, Role
 from tests.kit.visitors import Seen, Visitor
 from tests.platform.console.desks import MINATO, ROLES, STAFF, YAMABE, Desks, a_case, open_desks
 

@@ -6,7 +6,8 @@ import pytest
 
 from chalicelib.kernel.errors import Conflict, NotFound, StaffMistake
 from chalicelib.platform.console import staff as desk
-from chalicelib.platform.console.staff import RIGHTS, Clerk, Done, Sent, Upload, View
+from chalicelib.platform.console.posts import RIGHTS
+from chalicelib.platform.console.staff import Clerk, Done, Sent, Upload, View
 from chalicelib.services.garbage.staff import STAFF
 from tests.kit.journey import Town, a_town
 from tests.kit.offices import a_clerk

@@ -9,7 +9,7 @@ from chalicelib.kernel.estate import BROADCASTS, EMERGENCIES, NOTICES
 from chalicelib.platform.broadcasts.model import Broadcast
 from chalicelib.platform.broadcasts.orders import do_order
 from chalicelib.platform.broadcasts.repository import Broadcasts
-from chalicelib.platform.console.staff import Role
+from chalicelib.platform.console.posts import Role
 from chalicelib.platform.house import Office
 from chalicelib.platform.reminders.rounds import do_due
 from chalicelib.platform.reminders.tick import tick
