@@ -10,6 +10,10 @@ DOOR = 1 / 2
 """Of the echo bot's processor time per webhook."""
 STEP = {"reads": 3, "writes": 2, "line": 1}
 """At most, for a step of a flow in a warm container."""
+SHARE = 0.9
+"""Of the rate LINE permits, at least, with enough workers."""
+FLAT = 1.5
+"""Memory with ten times the recipients, against memory before, at most."""
 
 
 @dataclass(frozen=True)
@@ -30,8 +34,17 @@ def goals(told: Mapping[str, Any]) -> Iterator[Goal]:
     yield _at_most("cold door, libraries", cold["libraries"], COLD_DOOR)
     yield _at_most("webhook taken in, processor time", warm["door"], DOOR)
     yield Goal("step of a flow", _counts(step), f"at most {_counts(STEP)}", is_step_met(step))
+    yield from broadcast_goals(told["broadcasts"])
     same = "the same" if is_tick_independent(tick) else "differs"
     yield Goal("minute tick by reminders stored", same, "the same", is_tick_independent(tick))
+
+
+def broadcast_goals(told: Mapping[str, Any]) -> Iterator[Goal]:
+    sent, (small, large) = told["sent"], told["peak"].values()
+    calls, least, share = sent["calls"], sent["least_calls"], sent["share"]
+    yield Goal("broadcast, LINE calls", f"{calls:,}", f"{least:,} (500 at a time, by language)", calls == least)
+    yield Goal("broadcast, share of LINE's rate", f"{share:.2f}", f"at least {SHARE:.2f}", share >= SHARE)
+    yield Goal("memory with ten times the recipients", f"{large / small:.2f}", f"under {FLAT}", large < FLAT * small)
 
 
 def is_step_met(step: Mapping[str, int]) -> bool:

@@ -11,7 +11,11 @@ Told = Mapping[str, Any]
 def written(told: Told) -> str:
     """The whole report."""
     parts = (_machine(told), _imports(told["imports"]), _processor(told["processor"]), _turns(told["turns"]))
-    lines = [line for part in (*parts, _tick(told["tick"]), _goals(told)) for line in (*part, "")]
+    lines = [
+        line
+        for part in (*parts, _tick(told["tick"]), _broadcasts(told["broadcasts"]), _goals(told))
+        for line in (*part, "")
+    ]
     return "\n".join(lines)
 
 
@@ -92,6 +96,37 @@ def _tick(told: Told) -> Iterator[str]:
         for due, counts in sizes.items()
     ]
     yield from _table(("", "queries", "rows read", "other reads", "writes", "SQS sends"), rows)
+
+
+def _broadcasts(told: Told) -> Iterator[str]:
+    sent, documented = told["sent"], told["documented"]
+    yield f"A BROADCAST TO {sent['recipients']:,} FRIENDS (virtual time; DynamoDB and SQS are stubs in this process)"
+    yield f"  {sent['calls']:,} LINE calls in {sent['seconds']:.1f} s: {sent['share']:.2f} of the 200 a second"
+    yield f"  that LINE takes, {sent['refused_by_rate']} refused for the rate. A push to each would take 500 s."
+    rows = [
+        (name, f"{each['cpu_ms']:.1f}", f"{each['read units']:.2f}", f"{each['write units']:.2f}")
+        for name, each in (("resolve", told["resolve"]), ("plan", sent["plan"]), ("deliver", sent["deliver"]))
+    ]
+    yield from _table(("per 1,000 recipients", "processor ms", "read units", "write units"), rows)
+    ours = documented["our_multicast_cpu_ms"]
+    yield "  LINE alone, over HTTP, processor ms per 1,000 recipients, and against ours:"
+    yield from _table(
+        ("", "ms", "ratio"),
+        [
+            ("our multicast", f"{ours:.2f}", "1"),
+            *(
+                (what, f"{documented[name]:.2f}", f"{documented[name] / ours:.0f}")
+                for name, what in (
+                    ("naive_multicast_cpu_ms", "the SDK, a client per multicast"),
+                    ("push_each_cpu_ms", "the SDK, a client and a push per recipient"),
+                )
+            ),
+        ],
+    )
+    held = ", ".join(f"{int(people):,} friends {bytes_ / 1024:.0f} KiB" for people, bytes_ in told["peak"].items())
+    yield f"  Held at most while a shard is planned: {held}"
+    counted = ", ".join(f"{many:,.0f} {name}" for name, many in sent["counted"].items())
+    yield f"  {sent['yen']:.1f} yen without LINE's own price, from {counted}"
 
 
 def _goals(told: Told) -> Iterator[str]:

@@ -1,30 +1,34 @@
 """What the minute tick costs, by reminders stored and reminders due: counts of queries, rows read, messages sent.
 
 Reminders are written as the house writes them: the due ones into a minute, all others spread over the days after it.
-At full size the tables stand in the AWS stand-in; messages are counted where they are handed over.
+At full size the tables stand in the AWS stand-in, a million on a stub; messages are counted where they are handed over.
 """
 
 import json
 import sys
 import tempfile
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.kernel.estate import RECORDS, named
 from chalicelib.kernel.storage import Records
+from chalicelib.platform.reminders.minutes import due_place
 from chalicelib.platform.reminders.model import Reminder
 from chalicelib.platform.reminders.repository import ReminderRecord
-from chalicelib.platform.reminders.tick import tick
+from chalicelib.platform.reminders.tick import AFTER, tick
 from chalicelib.platform.tenants.grants import OperatorOrder, grant
 from tests.kit.fakes import Clock, FakeQueues
 from tests.kit.mortal import connections
 from tests.kit.offices import a_house
+from tests.kit.quick_dynamo import QuickDynamo, quick_tables, span
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -36,19 +40,28 @@ DUE = (0, 10, 500)
 STORED = (1_000, 100_000)
 BATCH = 25  # items; BatchWriteItem takes no more
 WRITERS = 3
+MANY = 1_000_000
+"""Stored on a stub: it would take the stand-in an hour to write them."""
 Counts = dict[str, int]
+Asking = Callable[[], AbstractContextManager[Counter[str]]]
 
 
 def minute(number: int) -> datetime:
     return START + timedelta(minutes=number)
 
 
+def times(stored: int, due: Sequence[int]) -> Iterator[datetime]:
+    """When each of so many reminders is due: `due[n]` of them in a measured minute each, the others in later weeks."""
+    for number, many in enumerate(due):
+        yield from [minute(APART * (number + 1))] * many
+    for number in range(stored - sum(due)):
+        yield minute(60 + number % (60 * 24 * 14))
+
+
 def rows(stored: int, due: Sequence[int]) -> Iterator[dict[str, Any]]:
     """That many reminders of ten towns as DynamoDB items; of them `due[n]` fall due in a measured minute each."""
     shelves = [Records(grant(OperatorOrder(f"town{number}")), ReminderRecord) for number in range(10)]
-    times = [minute(APART * (number + 1)) for number, many in enumerate(due) for _ in range(many)]
-    times += [minute(60 + number % (60 * 24 * 14)) for number in range(stored - len(times))]
-    for number, at in enumerate(times):
+    for number, at in enumerate(times(stored, due)):
         reminder = Reminder(f"r{number:06d}", "garbage", at, {"area": str(number % 97)})
         record = ReminderRecord(
             reminder_id=reminder.id, service=reminder.service, at=at.isoformat(), about=dict(reminder.about)
@@ -94,7 +107,7 @@ def asked() -> Iterator[Counter[str]]:
             each.unregister("after-call.dynamodb", note)
 
 
-def ticks(due: Sequence[int]) -> dict[str, Counts]:
+def ticks(due: Sequence[int], asked: Asking = asked) -> dict[str, Counts]:
     """What a minute's tick asks, by how many things are due in it. The minute before was ticked already."""
     clock, queues = Clock(START), FakeQueues()
     house = a_house(clock=clock, queues=queues)
@@ -132,6 +145,48 @@ def _forget_cursor() -> None:
     Directory("tick").strike("done")
 
 
+class Indexed(QuickDynamo):
+    """A table that keeps of a million reminders what the tick's index holds, in order."""
+
+    lanes: dict[str, list[tuple[str, str]]]
+
+    def filled(self, stored: int, due: Sequence[int]) -> None:
+        self.lanes = defaultdict(list)
+        for number, at in enumerate(times(stored, due)):
+            name = f"r{number:07d}"
+            place = due_place(at, name)
+            self.lanes[place.name].append((place.order, f"town{number % 10}#reminder"))
+        for lane in self.lanes.values():
+            lane.sort()
+
+    def _Query(self, asked: dict[str, Any]) -> dict[str, Any]:  # noqa: N802 - named as the operation is
+        partition, low, high = span(asked)
+        lane = self.lanes.get(partition, [])
+        found = lane[bisect_left(lane, (low,)) : bisect_right(lane, (high, AFTER))]
+        items = [_entry(partition, order, pk) for order, pk in found]
+        self.asked["rows"] += len(items)
+        return {"Items": items, "Count": len(items), "ScannedCount": len(items)}
+
+
+def _entry(lane: str, order: str, pk: str) -> dict[str, Any]:
+    told = {"pk": pk, "sk": order.partition("#")[2], "due": lane, "due_order": order}
+    return {name: {"S": text} for name, text in told.items()}
+
+
+def on_a_stub(stored: int, due: Sequence[int]) -> dict[str, Counts]:
+    """The same ticks with so many stored, on a table in this process."""
+    dynamo = Indexed()
+    dynamo.filled(stored, due)
+    with quick_tables(dynamo):
+        return ticks(due, partial(_asked_of, dynamo))
+
+
+@contextmanager
+def _asked_of(dynamo: QuickDynamo) -> Iterator[Counter[str]]:
+    dynamo.asked.clear()
+    yield dynamo.asked
+
+
 def main() -> None:
     from infra.local.aws import AwsStandIn, use
     from infra.local.estate import raise_estate
@@ -141,9 +196,10 @@ def main() -> None:
         use(standin.start())
         try:
             raise_estate()
-            sys.stdout.write(json.dumps(by_size([int(each) for each in sys.argv[1:]] or STORED, DUE)))
+            told = by_size([int(each) for each in sys.argv[1:]] or STORED, DUE)
         finally:
             standin.stop()
+    sys.stdout.write(json.dumps(told | {str(MANY): on_a_stub(MANY, DUE)}))
 
 
 if __name__ == "__main__":

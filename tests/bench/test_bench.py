@@ -14,6 +14,24 @@ ONE_MINUTE = {
     "20": {"0": {"queries": 4, "rows": 0, "other_reads": 1, "writes": 1, "messages": 0}},
     "400": {"0": {"queries": 4, "rows": 0, "other_reads": 1, "writes": 1, "messages": 0}},
 }
+COSTS = {"cpu_ms": 1.0, "read units": 1.0, "write units": 1.0}
+BROADCASTS = {
+    "resolve": COSTS,
+    "sent": {
+        "recipients": 1_000,
+        "calls": 2,
+        "least_calls": 2,
+        "refused_by_rate": 0,
+        "seconds": 1.0,
+        "share": 0.9,
+        "plan": COSTS,
+        "deliver": COSTS,
+        "counted": {"write units": 3},
+        "yen": 0.1,
+    },
+    "documented": {"push_each_cpu_ms": 9.0, "naive_multicast_cpu_ms": 3.0, "our_multicast_cpu_ms": 1.0},
+    "peak": {"100": 1_024, "1000": 1_024},
+}
 
 
 @pytest.fixture(scope="module")
@@ -22,7 +40,13 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     machine = {"python": "3", "processors": 2, "load": 0.0, "empty_ms": 10.0}
     turns = {"step of a flow": {"reads": 3, "writes": 2, "line": 1}}
     measured = against_the_echo_bot(folder, interpreters=1, rounds=1, batch=1)
-    return measured | {"machine": machine, "turns": turns, "tick": ONE_MINUTE, "seconds": 1.0}
+    return measured | {
+        "machine": machine,
+        "turns": turns,
+        "tick": ONE_MINUTE,
+        "broadcasts": BROADCASTS,
+        "seconds": 1.0,
+    }
 
 
 def test_both_doors_answer_and_are_weighed(told: dict[str, Any]) -> None:
@@ -51,7 +75,14 @@ def test_a_webhook_is_one_message_to_the_queue_and_a_turn_one_reply(told: dict[s
 
 def test_the_report_says_every_figure_and_every_goal(told: dict[str, Any]) -> None:
     page = written(told)
-    for heading in ("A COLD WEBHOOK DOOR", "PROCESSOR TIME", "OPERATIONS PER TURN", "THE MINUTE TICK", "GOALS"):
+    for heading in (
+        "A COLD WEBHOOK DOOR",
+        "PROCESSOR TIME",
+        "OPERATIONS PER TURN",
+        "THE MINUTE TICK",
+        "A BROADCAST",
+        "GOALS",
+    ):
         assert heading in page
     for goal in goals(told):
         assert goal.what in page

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
 from math import ceil
+from threading import RLock
 from types import SimpleNamespace
 from typing import Any
 
@@ -116,11 +117,13 @@ class QuickDynamo:
     _kept: dict[str, _Kept] = field(default_factory=lambda: {named(table.thing): _Kept(table) for table in TABLES})
     meta: Any = field(default_factory=lambda: SimpleNamespace(endpoint_url="quick"))
     _request_signer: None = None
+    _lock: Any = field(default_factory=RLock)
 
     def _make_api_call(self, operation: str, asked: Item) -> Item:
         self.moment("before", operation, asked)
-        self.asked[operation] += 1
-        done: Item = getattr(self, f"_{operation}")(asked)
+        with self._lock:
+            self.asked[operation] += 1
+            done: Item = getattr(self, f"_{operation}")(asked)
         self.moment("after", operation, asked)
         return done
 
@@ -153,7 +156,7 @@ class QuickDynamo:
 
     def _Query(self, asked: Item) -> Item:
         kept, index = self._kept[asked["TableName"]], asked.get("IndexName")
-        partition, low, high = _span(asked)
+        partition, low, high = span(asked)
         row = kept.shelves[index].order.get(partition, [])
         places = row[bisect_left(row, (low,)) : bisect_right(row, (high, "\U0010ffff"))]
         if not asked.get("ScanIndexForward", True):
@@ -220,7 +223,7 @@ def _index_writes(index: Index, old: Item, new: Item) -> int:
     return units * ((before is not None) + (after is not None))
 
 
-def _span(asked: Item) -> tuple[str, str, str]:
+def span(asked: Item) -> tuple[str, str, str]:
     """Partition, and the least and greatest sort key asked for."""
     values = asked["ExpressionAttributeValues"]
     tokens = [token for token in TOKEN.findall(asked["KeyConditionExpression"]) if token not in "()"]
