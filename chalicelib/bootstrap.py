@@ -12,6 +12,7 @@ from chalicelib.adapters.feeds.vendor import JMA, VendorFeeds
 from chalicelib.adapters.kms.vendor import VendorSealer
 from chalicelib.adapters.line.setup import LineSetup
 from chalicelib.adapters.line.vendor import API, DATA, VendorLine
+from chalicelib.adapters.line_menus.vendor import VendorLineMenus
 from chalicelib.adapters.links.vendor import VendorLinks
 from chalicelib.adapters.login.vendor import LineLogin
 from chalicelib.adapters.oidc.vendor import OidcProvider
@@ -62,9 +63,10 @@ def _built(clock: Clock) -> House:
     line_url, issuer = os.environ.get("LINE_URL", ""), os.environ.get("STAFF_ISSUER", "")
     sealer = Keyring(VendorSealer(), clock)
     is_cognito = "cognito-idp" in issuer
+    line = VendorLine(sealer, clock, api=line_url or API, data=line_url or DATA)
     return House(
         clock=clock,
-        line=VendorLine(sealer, clock, api=line_url or API, data=line_url or DATA),
+        line=line,
         queues=VendorQueues(),
         files=VendorFiles(),
         sealer=sealer,
@@ -81,6 +83,7 @@ def _built(clock: Clock) -> House:
         links=VendorLinks(),
         feeds=VendorFeeds(os.environ.get("FEEDS_URL") or JMA),
         sms=VendorSms(os.environ.get("SMS_IDENTITY", "")),
+        menus=VendorLineMenus(line.tokens, line_url),
         liff_url=f"{line_url}/liff" if line_url else LIFF,
         calls_at_once=8,  # a pool of connections has ten
     )

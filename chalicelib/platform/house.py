@@ -22,6 +22,7 @@ from chalicelib.platform.channels.repository import Channels
 from chalicelib.platform.console.port import StaffIdentity
 from chalicelib.platform.identity.port import ResidentIdentity
 from chalicelib.platform.media.port import Files
+from chalicelib.platform.menus.port import LineMenus
 from chalicelib.platform.messaging.port import Line
 from chalicelib.platform.queues.port import Queues
 from chalicelib.platform.residents.model import Resident
@@ -56,6 +57,7 @@ class House:
     links: Links
     feeds: Feeds
     sms: Sms
+    menus: LineMenus
     liff_url: str = "https://liff.line.me"
     pause: Pause = machine_pause
     """Waits on the house's clock: for a worker that keeps a pace."""

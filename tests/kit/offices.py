@@ -7,6 +7,7 @@ from typing import Any
 from chalicelib.adapters.feeds.memory import MemoryFeeds
 from chalicelib.adapters.kms.memory import MemorySealer
 from chalicelib.adapters.line.memory import MemoryLine
+from chalicelib.adapters.line_menus.memory import MemoryLineMenus
 from chalicelib.adapters.links.memory import MemoryLinks
 from chalicelib.adapters.s3.memory import MemoryFiles
 from chalicelib.adapters.sms.memory import MemorySms
@@ -55,6 +56,7 @@ def a_house(*services: Service, **fakes: Any) -> House:
         "links": MemoryLinks(),
         "feeds": MemoryFeeds(),
         "sms": MemorySms(),
+        "menus": MemoryLineMenus(clock),
     }
     return House(**outside | fakes)
 

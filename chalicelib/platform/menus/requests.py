@@ -4,14 +4,16 @@ from collections.abc import Iterator
 from functools import partial
 
 from chalicelib.kernel.errors import StaffMistake
+from chalicelib.kernel.estate import NOTICES
 from chalicelib.kernel.ids import digest
 from chalicelib.platform.channels.model import Channel
 from chalicelib.platform.house import Office
 from chalicelib.platform.menus.grids import GRIDS, WIDTH, tab_bounds
-from chalicelib.platform.menus.model import Area, Design
+from chalicelib.platform.menus.model import Area, Design, Edition
 from chalicelib.platform.messaging.actions import Pen
 from chalicelib.platform.messaging.drawing import page_address
 from chalicelib.platform.messaging.menus import Bounds, Menu, MenuArea, Switch, request
+from chalicelib.platform.messaging.outbox import order_for
 from chalicelib.platform.messaging.reply import Action, Call, Open, Page, Tap, Words
 
 
@@ -37,6 +39,16 @@ def menu_of(design: Design, picture: bytes) -> Menu:
     )
     name = design.name
     return Menu(name, design.bar, design.width, design.height, areas, design.alias, picture, is_default=design.is_open)
+
+
+def menu_at(office: Office, edition: Edition, design: Design) -> Menu:
+    """A menu of an edition as it goes to LINE."""
+    return menu_of(design, office.house.files.fetch(office.scope, edition.pictures[design.alias]))
+
+
+def hasten(office: Office, channel_key: str) -> None:
+    """Hand a board to the workers now; the tick would do it a minute later."""
+    office.house.queues.send(NOTICES, order_for(office.tenant.id, "menu-board", "", channel_key))
 
 
 def is_here(design: Design, area: Area) -> bool:
