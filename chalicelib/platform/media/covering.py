@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from chalicelib.platform.media.photos import QUALITY
+from chalicelib.platform.media.photos import jpeg
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -38,9 +38,7 @@ def covered(content: bytes, boxes: Sequence[Box], how: How) -> bytes:
         picture = photo.convert("RGB")
     for box in boxes:
         _cover(picture, _pixels(picture, box), how)
-    written = io.BytesIO()
-    picture.save(written, "JPEG", quality=QUALITY, optimize=True, progressive=True)
-    return written.getvalue()
+    return jpeg(picture)
 
 
 def _pixels(picture: "Image", box: Box) -> tuple[int, int, int, int]:

@@ -51,7 +51,7 @@ def prepare(content: bytes) -> Photo:
     with _opened(content) as image:
         taken = _taken(image)
         upright = _upright(image)
-        return Photo(_jpeg(upright), upright.width, upright.height, taken)
+        return Photo(jpeg(upright), upright.width, upright.height, taken)
 
 
 @contextmanager
@@ -103,7 +103,7 @@ def _on_white(image: "Image") -> "Image":
     return ground
 
 
-def _jpeg(image: "Image") -> bytes:
+def jpeg(image: "Image") -> bytes:
     """The pixels alone: a fresh image carries no EXIF, profile or comment along."""
     from PIL.Image import new  # noqa: PLC0415
 

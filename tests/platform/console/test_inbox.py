@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from tests.kit.counting import counted
 from tests.platform.console.desks import MINATO, YAMABE, Desks, a_case, open_desks
 
 HERE = f"/console/{MINATO}/cases"
@@ -89,22 +90,32 @@ def test_a_place_to_go_on_from_made_up_or_of_another_town_is_not_found(desks: De
         assert visitor.opens(f"{HERE}?start={start}").status == 404
 
 
-def test_the_desk_counts_what_waits(desks: Desks) -> None:
-    some_cases(desks, 3)
-    a_case(desks.towns[MINATO], "261101-MINE", status="in_progress", assignee=desks.member(MINATO, "manager").id)
-    text = desks.signed_in(MINATO).opens(f"/console/{MINATO}").text
-    for label, number in (("新しい受付", 3), ("待っているもの", 4), ("自分の担当", 1)):
-        assert f"<span>{label}</span><strong>{number}件</strong>" in text
-
-
-def test_more_than_can_be_counted_is_said_so(desks: Desks) -> None:
-    some_cases(desks, 201)
-    assert "<strong>200件以上</strong>" in desks.signed_in(MINATO).opens(f"/console/{MINATO}").text
-
-
-@pytest.mark.parametrize("path", ["", "/cases"])
-def test_a_refresh_brings_the_list_alone(desks: Desks, path: str) -> None:
+def test_a_refresh_brings_the_list_alone(desks: Desks) -> None:
     some_cases(desks, 2)
-    part = desks.signed_in(MINATO).opens(f"/console/{MINATO}{path}", hx_request="true")
+    part = desks.signed_in(MINATO).opens(HERE, hx_request="true")
     assert len(numbers(part.text)) == 2
     assert "<html" not in part.text
+
+
+def test_all_cases_have_a_list_of_their_own(desks: Desks) -> None:
+    a_case(desks.towns[MINATO], "261101-OPEN")
+    a_case(desks.towns[MINATO], "261101-DONE", status="fixed")
+    assert set(numbers(desks.signed_in(MINATO).opens(f"{HERE}?shelf=all").text)) == {"261101-OPEN", "261101-DONE"}
+
+
+def test_a_long_search_says_how_far_it_looked_and_goes_on(desks: Desks) -> None:
+    some_cases(desks, 30, address="本町")
+    page = desks.signed_in(MINATO).opens(f"{HERE}?words=%E6%9C%AC%E7%94%BA")
+    assert len(numbers(page.text)) == 30
+
+
+def test_a_page_costs_the_same_with_few_and_with_many(desks: Desks) -> None:
+    some_cases(desks, 5)
+    visitor = desks.signed_in(MINATO)
+    visitor.opens(HERE)
+    with counted() as few:
+        visitor.opens(HERE)
+    some_cases(desks, 120)
+    with counted() as many:
+        visitor.opens(HERE)
+    assert few == many
