@@ -27,7 +27,6 @@ from chalicelib.platform.messaging.drawing import draw
 from chalicelib.platform.messaging.events import Event, event_from
 from chalicelib.platform.messaging.port import ReplyTokenSpent
 from chalicelib.platform.messaging.reply import Reply, Tap
-from chalicelib.platform.reminders.steps import begin_series
 from chalicelib.platform.residents.model import Resident, resident_id
 from chalicelib.platform.residents.repository import Residents
 from chalicelib.platform.tenants.grants import OwnMessage
@@ -121,6 +120,8 @@ def _acquainted(turn: Turn, event: Event, *, offers_english: bool) -> Turn:
     if resident != turn.resident:
         Residents(turn.scope).keep(resident)
     if resident.follow == "following" != turn.resident.follow:
+        from chalicelib.platform.reminders.steps import begin_series  # noqa: PLC0415 - few turns begin any
+
         begin_series(turn.office, resident)
     known = replace(turn, resident=resident)
     if resident.language != turn.resident.language:
