@@ -12,7 +12,7 @@ from chalicelib.platform.cases.model import Case, Happening
 from chalicelib.platform.cases.repository import Cases, Nearby
 from chalicelib.platform.cases.telling import status_words
 from chalicelib.platform.flows.model import Answers
-from chalicelib.platform.house import Turn
+from chalicelib.platform.house import Office, Turn
 from chalicelib.platform.messaging.reply import Action, Card, Cards, Reply, Row, Say, Tap, say
 from chalicelib.services.reports.model import follows, receipt_number_in
 from chalicelib.services.reports.settings import Kind, ReportsSettings
@@ -25,15 +25,17 @@ LATEST = 3
 # filing
 
 
-def open_kinds(turn: Turn) -> Sequence[Kind]:
+def open_kinds(office: Office, settings: ReportsSettings) -> Sequence[Kind]:
     """The kinds that may be reported now."""
-    opens = situations.of(turn.office).opens_kinds
-    return [kind for kind in _settings(turn).kinds if opens or not kind.only_in_disaster]
+    opens = situations.of(office).opens_kinds if any(kind.only_in_disaster for kind in settings.kinds) else False
+    return [kind for kind in settings.kinds if opens or not kind.only_in_disaster]
 
 
 def file_report(turn: Turn, answers: Answers) -> Reply:
     """Open a case from the answers, or follow the one that is there already."""
-    kind = next((each for each in open_kinds(turn) if each.service_code == answers.get("kind")), None)
+    kind = next(
+        (each for each in open_kinds(turn.office, _settings(turn)) if each.service_code == answers.get("kind")), None
+    )
     if kind is None:
         return say("kind_gone")
     if follows(answers):

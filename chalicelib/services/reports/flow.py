@@ -37,7 +37,7 @@ def kinds(turn: Turn, _answers: Answers) -> Sequence[Option]:
     """The kinds the town takes reports of."""
     return [
         Option(kind.service_code, kind.name.in_(turn.language), kind.description.in_(turn.language))
-        for kind in open_kinds(turn)
+        for kind in open_kinds(turn.office, turn.settings)
     ]
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from chalicelib.kernel.errors import NotFound
 from chalicelib.kernel.texts import LANGUAGES
+from chalicelib.platform import situations
 from chalicelib.platform.cases.actions import open_case
 from chalicelib.platform.cases.model import Case
 from chalicelib.platform.cases.repository import Cases
@@ -17,6 +18,7 @@ from chalicelib.platform.cases.telling import status_words
 from chalicelib.platform.catalogue.public import Answered, Endpoint, PublicCall
 from chalicelib.platform.conversations.voice import Voice
 from chalicelib.platform.tenants.model import Point
+from chalicelib.services.reports.actions import open_kinds
 from chalicelib.services.reports.formats.georeport import (
     MOST,
     Posted,
@@ -37,11 +39,11 @@ OPEN_TO_ALL = {"access-control-allow-origin": "*"}
 
 
 def list_services(call: PublicCall) -> Answered:
-    return _told(service_list(_settings(call), _language(call)))
+    return _told(service_list(_open(call), _language(call)))
 
 
 def show_service(call: PublicCall) -> Answered:
-    kind = _settings(call).kind(call.params["code"])
+    kind = _open(call).kind(call.params["code"])
     if kind is None:
         return _refused(404, ["service_code was not found"])
     return _told(service_definition(kind, _language(call)))
@@ -79,8 +81,7 @@ def show_token(call: PublicCall) -> Answered:
 
 def file_request(call: PublicCall) -> Answered:
     """POST requests: a case like any other, whose sender cannot be answered on LINE."""
-    settings = _settings(call)
-    asked = posted(call.form, settings)
+    asked = posted(call.form, _open(call))
     if isinstance(asked, list):
         return _refused(404 if "service_code" in asked[0] and call.fields.get("service_code") else 400, asked)
     bounds = call.office.tenant.bounds
@@ -105,6 +106,7 @@ def _draft(call: PublicCall, asked: Posted) -> Case:
         lon=asked.lon,
         address=asked.address,
         answers=asked.answers,
+        drill_id=situations.of(call.office).drill_id if asked.kind.only_in_disaster else "",
         origin="open311",
     )
 
@@ -137,6 +139,12 @@ def _media_url(call: PublicCall, case: Case) -> str:
     if not (_settings(call).publish.photos and case.photos):
         return ""
     return call.office.house.files.link(call.office.scope, case.shown_photos[0], seconds=MEDIA_SECONDS)
+
+
+def _open(call: PublicCall) -> ReportsSettings:
+    """The settings with the kinds that may be reported now."""
+    settings = _settings(call)
+    return settings.model_copy(update={"kinds": tuple(open_kinds(call.office, settings))})
 
 
 def _settings(call: PublicCall) -> ReportsSettings:

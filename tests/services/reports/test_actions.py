@@ -106,3 +106,21 @@ def test_what_is_kept_of_a_resident_is_told_and_let_go(office: Office) -> None:
     left = Cases(office.scope).fetch(case.id)
     assert (left.resident_id, left.channel_key, left.sealed, left.followers, left.sources) == ("", "", "", (), {})
     assert left.answers["damage"] == "hole"
+
+
+def test_what_is_only_reported_in_a_disaster_is_closed_until_then_and_marked_in_a_drill(estate: None) -> None:
+    from chalicelib.platform import situations
+    from chalicelib.platform.situations.switching import switch
+    from chalicelib.services.reports.actions import open_kinds
+
+    kinds = [kind | {"only_in_disaster": kind["service_code"] == "road"} for kind in SETTINGS["kinds"]]
+    settings = {"reports": SETTINGS | {"kinds": kinds}}
+    office = an_office(a_house(SERVICE), a_tenant(services=("reports",), settings=settings))
+    turn = a_report_turn(office)
+    assert "road" not in {kind.service_code for kind in open_kinds(office, turn.settings)}
+    file_report(turn, ANSWERS)
+    assert Cases(office.scope).inbox("open").cases == ()
+    switch(office, "drill", by="m", label="防災課", why="訓練", seen="")
+    file_report(turn, ANSWERS)
+    (case,) = Cases(office.scope).inbox("open").cases
+    assert case.drill_id == situations.of(office).drill_id != ""
