@@ -18,9 +18,8 @@ pytestmark = pytest.mark.usefixtures("estate")
 TITLE = "気象警報・注意報（Ｒ０６）（大雨）"
 
 
-def a_warned_town(id_: str = "minato", **facts: object) -> Town:
-    told: dict[str, object] = {"code": CODE, "settings": {"alerts": SEND_ALL}}
-    town = a_town(id_, "profile", **told | facts)
+def a_warned_town() -> Town:
+    town = a_town("minato", "profile", code=CODE, settings={"alerts": SEND_ALL})
     watch(town.office)
     feeds = town.house.feeds
     assert isinstance(feeds, MemoryFeeds)

@@ -62,6 +62,7 @@ def _draft(turn: Turn, kind: Kind, answers: Answers) -> Case:
         channel_key=turn.channel.key,
         photos=tuple(_photos(kind, answers)),
         sources=_sources(turn, kind, answers),
+        drill_id=situations.of(turn.office).drill_id if kind.only_in_disaster else "",
     )
 
 

@@ -30,10 +30,9 @@ def heard(office: Office, name: str) -> tuple[list[str], set[str | None]]:
     before = len(told(office))
     note = hear_alert(office, read_telegram(sample(name), name))
     decisions = decisions_of(note)
-    reasons = {decision.reason for decision in decisions if not decision.course} or {note.facts["reason"]}
-    return [broadcast.title for broadcast in told(office)[before:]], reasons if not any(
-        decision.course for decision in decisions
-    ) else set()
+    reasons: set[str | None] = {decision.reason for decision in decisions} or {note.facts["reason"]}
+    is_told = any(decision.course for decision in decisions)
+    return [broadcast.title for broadcast in told(office)[before:]], set() if is_told else reasons
 
 
 JULY = "2026-07-28T19:00:00+09:00"
