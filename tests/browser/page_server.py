@@ -2,15 +2,17 @@
 
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from http.server import ThreadingHTTPServer
+from typing import Any
 
 from chalicelib.adapters.line.memory import MemoryLine
 from chalicelib.adapters.login.vendor import LineLogin
 from chalicelib.entrypoints import console, liff
 from chalicelib.entrypoints.http import Request, Response, answer
+from chalicelib.platform.catalogue.service import Service
 from chalicelib.platform.channels.repository import Channels
 from chalicelib.platform.house import House
 from chalicelib.platform.tenants.model import Area, Bounds, Point
@@ -62,22 +64,22 @@ class Pages:
         user = self.line.add_resident("住民A").user_id
         self.resident = TownResident(self.town, user)
 
-    def address(self, flow: str, query: str = "") -> str:
+    def address(self, flow: str, query: str = "", service: str = "survey") -> str:
         """What a tap in the chat opens, on this resident's phone."""
         extra = f"&{query}" if query else ""
-        return f"{self.line.url}/liff/{LIFF_ID}/survey/{flow}?line_user={self.resident.user_id}{extra}"
+        return f"{self.line.url}/liff/{LIFF_ID}/{service}/{flow}?line_user={self.resident.user_id}{extra}"
 
 
 @contextmanager
-def open_pages() -> Iterator[Pages]:
-    """Needs the `estate` fixture."""
+def open_pages(service: Service = SURVEY, **facts: Any) -> Iterator[Pages]:
+    """Pages of a service, in a town of which `facts` tells more. Needs the `estate` fixture."""
     clock = Clock()
     server = PageServer(("127.0.0.1", 0), _Handler)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
         with LineStandIn(now=clock) as line, _line_at(line.url):
-            yield Pages(server, line, _moved_in(server, line, clock))
+            yield Pages(server, line, _moved_in(server, line, clock, service, facts))
     finally:
         server.shutdown()
         server.server_close()
@@ -95,9 +97,9 @@ def _line_at(url: str) -> Iterator[None]:
         os.environ["LINE_URL"] = before
 
 
-def _moved_in(server: PageServer, line: LineStandIn, clock: Clock) -> Town:
+def _moved_in(server: PageServer, line: LineStandIn, clock: Clock, service: Service, facts: Mapping[str, Any]) -> Town:
     house = a_house(
-        SURVEY,
+        service,
         clock=clock,
         line=MemoryLine(clock),
         residents=LineLogin(line.url, clock=clock),
@@ -105,7 +107,7 @@ def _moved_in(server: PageServer, line: LineStandIn, clock: Clock) -> Town:
         liff_url=f"{line.url}/liff",
     )
     bounds = Bounds(35.0, 139.0, 35.2, 139.2)
-    town = a_town("minato", "survey", house=house, areas=AREAS, bounds=bounds)
+    town = a_town("minato", service.name, house=house, **{"areas": AREAS, "bounds": bounds} | dict(facts))
     at_line = line.add_channel(town.office.tenant.name, liff={LIFF_ID: f"{server.url}/liff/{town.channel.key}"})
     channel = replace(town.channel, liff_id=LIFF_ID, login_id=at_line.login_channel_id, line_id=at_line.channel_id)
     Channels(town.office.scope).keep(channel)
