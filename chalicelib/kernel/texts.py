@@ -6,7 +6,7 @@ A file `texts/<language>.toml` holds tables; `filed.title` in a call is `[filed]
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -26,6 +26,19 @@ def fill(text: str, facts: Mapping[str, object]) -> str:
 @lru_cache
 def _read(path: Path) -> Mapping[str, Any]:
     return tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+
+
+def placeholders(text: str) -> frozenset[str]:
+    """The names of a text's gaps."""
+    return frozenset(_PLACEHOLDER.findall(text))
+
+
+def _leaves(table: Mapping[str, Any], path: str) -> Iterator[tuple[str, str]]:
+    for name, value in table.items():
+        if isinstance(value, dict):
+            yield from _leaves(value, f"{path}{name}.")
+        elif isinstance(value, str):
+            yield f"{path}{name}", value
 
 
 @dataclass(frozen=True)
@@ -53,7 +66,14 @@ class Texts:
     def table(self, language: str, key: str) -> Mapping[str, Any]:
         """A whole table, such as `keywords`; empty where there is none."""
         found = self._raw(language, key)
-        return found if isinstance(found, dict) else {}
+        if not isinstance(found, dict):
+            return {}
+        own = self.overrides.get(language, {})
+        return {name: own.get(f"{key}.{name}") or value for name, value in found.items()}
+
+    def leaves(self, language: str) -> Iterator[tuple[str, str]]:
+        """Every text of a language as it is written, with its key; not the lists of words people type."""
+        return _leaves(_read(self.folder / f"{language}.toml"), "")
 
     def _raw(self, language: str, key: str) -> object:
         node: object = _read(self.folder / f"{language}.toml")

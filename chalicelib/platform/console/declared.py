@@ -17,6 +17,7 @@ CAPABILITIES: Mapping[str, str] = {
     "alerts": "chalicelib.platform.alerts.staff",
     "situations": "chalicelib.platform.situations.staff",
     "sms": "chalicelib.platform.sms.staff",
+    "settings": "chalicelib.platform.settings.staff",
 }
 """What the platform itself gives staff of every town, declared as a service's pages are: name -> module."""
 

@@ -4,8 +4,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
+from chalicelib.kernel.errors import HouseError
 from chalicelib.kernel.ids import secret_key
-from chalicelib.platform.console.staff import Block, Facts, Field, Form, Link, Note, Preview, Progress, Table, View
+from chalicelib.platform.console.long_form import Asked, FieldMistakes, Group, LongForm, Part, Rows, Shown
+from chalicelib.platform.console.staff import (
+    Block,
+    Facts,
+    Field,
+    Form,
+    Link,
+    Note,
+    Preview,
+    Progress,
+    Sent,
+    Table,
+    View,
+)
 from chalicelib.platform.console.visits import Visit
 from chalicelib.web.exchange import Posted
 
@@ -16,7 +30,9 @@ KINDS: Mapping[type, str] = {
     Form: "form",
     Preview: "preview",
     Progress: "progress",
+    LongForm: "long_form",
 }
+PARTS: Mapping[type, str] = {Asked: "asked", Group: "group", Rows: "rows", Shown: "shown", Preview: "preview"}
 
 
 @dataclass(frozen=True)
@@ -41,6 +57,9 @@ class Drawing:
     def kind(self, block: Block) -> str:
         return KINDS[type(block)]
 
+    def part(self, part: Part) -> str:
+        return PARTS[type(part)]
+
     def is_link(self, cell: object) -> bool:
         return isinstance(cell, Link)
 
@@ -56,8 +75,12 @@ class Drawing:
         address = self.visit.to(path if path.startswith("/") else f"{self.root}/{path}")
         return address + (f"?{query}" if query else "")
 
-    def action(self, form: Form) -> str:
+    def action(self, form: Form | LongForm) -> str:
         return self.visit.to(f"{self.root}/{form.action}" if form.action else self.root)
+
+    def arranges(self, form: LongForm) -> str:
+        """Where the buttons of rows send the form."""
+        return self.visit.to(f"{self.root}/{form.arrange}")
 
     def brings_files(self, form: Form) -> bool:
         return any(field.kind == "file" for field in form.fields)
@@ -67,14 +90,24 @@ class Drawing:
         return secret_key()
 
 
-def typed_again(view: View, action: str, typed: Posted, mistake: str) -> View:
+def typed_again(
+    view: View, action: str, typed: Posted, mistake: HouseError | None, sent: Sent | None = None
+) -> View:
     """The view with the mistake on top, and what was typed back in the form it was typed in."""
+    at = mistake.at if isinstance(mistake, FieldMistakes) else {}
     forms = [block for block in view.blocks if isinstance(block, Form) and block.action == action]
     meant = [form for form in forms if _same_hidden(form, typed)] or forms[:1]
     blocks = tuple(
         _filled(block, typed) if block in meant and isinstance(block, Form) else block for block in view.blocks
     )
-    return replace(view, blocks=(Note("error", mistake), *blocks))
+    if sent is not None:
+        blocks = tuple(_refilled(block, action, sent, at) for block in blocks)
+    return replace(view, blocks=(Note("error", mistake.message), *blocks) if mistake else blocks)
+
+
+def _refilled(block: Block, action: str, sent: Sent, at: Mapping[str, str]) -> Block:
+    is_meant = isinstance(block, LongForm) and action in (block.action, block.arrange)
+    return block.refill(sent, at) if is_meant and isinstance(block, LongForm) else block
 
 
 def _same_hidden(form: Form, typed: Posted) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from urllib.parse import parse_qsl, urlencode
 
-from chalicelib.kernel.errors import Conflict, HouseError, StaffMistake
+from chalicelib.kernel.errors import Conflict, HouseError, NotFound, StaffMistake
 from chalicelib.platform.console.declared import action_of, page_of, staff_of
 from chalicelib.platform.console.frame import Entry, framed
 from chalicelib.platform.console.render import Drawing, typed_again
@@ -34,6 +34,8 @@ def do_action(visit: Visit) -> Response:
         done = _do(visit, action, service)
     except (StaffMistake, Conflict) as mistake:
         return _again(visit, staff, action, mistake)
+    if done is None:
+        return _again(visit, staff, action, None)
     if isinstance(done, Handed):
         return text(done.content, done.content_type, filename=done.name)
     return visit.answer_at(visit.to(f"/{service}/{done.page}"), done.told)
@@ -47,10 +49,12 @@ def show_again(visit: Visit, stale: StaleForm) -> Response:
     return _again(visit, staff, action, stale)
 
 
-def _do(visit: Visit, action: StaffAction, service: str) -> Done | Handed:
+def _do(visit: Visit, action: StaffAction, service: str) -> Done | Handed | None:
     sent = sent_by(visit.request.form)
+    if not action.audit:
+        return action.do(visit.clerk, sent)
     thing = action.about(visit.clerk, sent) if action.about else f"{service}/{action.name}"
-    done: list[Done | Handed] = []
+    done: list[Done | Handed | None] = []
     visit.deed(action.audit, thing, lambda: done.append(action.do(visit.clerk, sent)))
     return done[0]
 
@@ -62,15 +66,16 @@ def sent_by(form: Posted) -> Sent:
     return Sent(fields, files, {name: form.all(name) for name in fields})
 
 
-def _again(visit: Visit, staff: Staff, action: StaffAction, mistake: HouseError) -> Response:
+def _again(visit: Visit, staff: Staff, action: StaffAction, mistake: HouseError | None) -> Response:
     name, _, query = visit.request.form["came_from"].partition("?")
     if name not in {shown.name for shown in staff.pages}:
-        raise mistake
+        raise mistake or NotFound
     shown = page_of(staff, name)
     visit.need(shown.right)
     view = shown.show(visit.clerk, dict(parse_qsl(query)))
-    view = typed_again(view, action.name, visit.request.form, mistake.message)
-    return _drawn(visit, staff, shown, view, came_from=visit.request.form["came_from"], status=mistake.status)
+    view = typed_again(view, action.name, visit.request.form, mistake, sent_by(visit.request.form))
+    status = mistake.status if mistake else 200
+    return _drawn(visit, staff, shown, view, came_from=visit.request.form["came_from"], status=status)
 
 
 def _asked(shown: StaffPage, query: Mapping[str, str]) -> str:

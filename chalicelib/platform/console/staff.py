@@ -175,6 +175,11 @@ class View:
     title: str
     blocks: tuple[Block, ...]
 
+    @property
+    def is_live(self) -> bool:
+        """Whether something on it refreshes itself."""
+        return any(isinstance(block, Progress) and not block.is_over for block in self.blocks)
+
 
 @dataclass(frozen=True)
 class Upload:
@@ -232,7 +237,7 @@ class StaffAction:
     do: Callable[[Clerk, Sent], Done | Handed | None]
     """None: nothing was done, and the page is shown again with what was typed, arranged as a row's button asked."""
     audit: str
-    """What the audit log calls it: 「収集日データの取込み」. Empty for what changes nothing and shows nothing personal."""
+    """What the audit log calls it: 「収集日データの取込み」. Empty for what changes nothing and shows no person."""
     about: Callable[[Clerk, Sent], str] | None = None
     """What it is done to, for the audit log; otherwise the action's own name stands there."""
 

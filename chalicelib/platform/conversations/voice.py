@@ -1,6 +1,6 @@
 """Texts by key become words in the resident's language, in the tenant's own wording where it has one."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from chalicelib.kernel.texts import DEFAULT, Texts
@@ -33,7 +33,8 @@ class Voice:
         return self.texts(words.owner or self.service).say(self.language, words.key, **facts)
 
     def texts(self, owner: str) -> Texts:
-        return capability_texts(owner) or self.office.texts(owner)
+        ours = capability_texts(owner)
+        return replace(ours, overrides=self.office.tenant.texts.get(owner, {})) if ours else self.office.texts(owner)
 
     def _fact(self, value: object) -> object:
         return self(value) if isinstance(value, Say | Written) else value

@@ -7,6 +7,9 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from chalicelib.platform.residents.settings import InLanguages, Name, refuse_repeated
+from chalicelib.platform.settings.marks import Calls, Look
+
+SETTLED = "半角の英数字。あとから変えると、もう届いたものとのつながりが切れます"
 
 FOLLOW, BORN, ANSWER = "follow", "born", "answer:"
 MONTHS = 12
@@ -23,17 +26,21 @@ class _Part(BaseModel):
 class Step(_Part):
     """One message of a series."""
 
-    id: Name
-    after: Annotated[str, Field(pattern=r"^[+-]?\d{1,3}[dwm]$")]
-    """Days, weeks or months after the start, `3d`, `2w`, `4m`; before it, `-1w`. A day no month has is its last."""
-    at: Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
-    """Time of day on the town's clocks."""
-    text: InLanguages
+    id: Name = Field(title="記号", description=SETTLED)
+    after: str = Field(
+        pattern=r"^[+-]?\d{1,3}[dwm]$",
+        title="いつ",
+        description="3dは3日後、2wは2週間後、4mは4か月後、-1wは1週間前。その月にない日は月末になります",
+    )
+    at: Annotated[str, Look("time")] = Field(
+        pattern=r"^([01]\d|2[0-3]):[0-5]\d$", title="時刻", description="7:00から21:00まで"
+    )
+    text: InLanguages = Field(title="文")
 
     @model_validator(mode="after")
     def _is_by_day(self) -> "Step":
         if not DAY_FROM <= time.fromisoformat(self.at) < DAY_UNTIL:
-            raise ValueError("at: steps are said from 07:00 until 21:00")
+            raise ValueError("at: 7:00から21:00までの時刻にしてください（07:00から20:59まで）。")
         return self
 
     def day(self, start: date) -> date:
@@ -59,14 +66,17 @@ def _months_on(start: date, number: int) -> date:
 class Series(_Part):
     """Messages one after another, from a start of each resident's own."""
 
-    id: Name
-    name: InLanguages
-    start: Annotated[str, Field(pattern=r"^(follow|born|answer:[a-z0-9-]{1,30})$")]
-    """`follow`: the day they became a friend. `born`: the first of the month a person was born in, for each person.
-    `answer:<question>`: the date or (its first day) month they answered."""
-    category: str = ""
-    """Only for those who receive it; empty for all."""
-    steps: tuple[Step, ...] = Field(min_length=1, max_length=40)
+    id: Name = Field(title="記号", description=SETTLED)
+    name: InLanguages = Field(title="名前")
+    start: str = Field(
+        pattern=r"^(follow|born|answer:[a-z0-9-]{1,30})$",
+        title="始まり",
+        description="followは友だちになった日、bornは生まれた月、answer:記号は受信設定で答えた日付や年月",
+    )
+    category: str = Field(
+        default="", title="配信カテゴリの記号", description="このカテゴリを受け取る人に届きます。空欄なら全員"
+    )
+    steps: Annotated[tuple[Step, ...], Calls("文")] = Field(min_length=1, max_length=40, title="届ける文")
 
     @model_validator(mode="after")
     def _ids_stand_for_one_step(self) -> "Series":
@@ -80,7 +90,11 @@ class Series(_Part):
 class StepSettings(_Part):
     """ステップ配信"""
 
-    series: tuple[Series, ...] = Field(default=(), max_length=20)
+    model_config = ConfigDict(title="ステップ配信")
+
+    series: Annotated[tuple[Series, ...], Calls("ステップ配信")] = Field(
+        default=(), max_length=20, title="ステップ配信"
+    )
 
     @model_validator(mode="after")
     def _ids_stand_for_one_series(self) -> "StepSettings":

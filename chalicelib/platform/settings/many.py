@@ -26,7 +26,7 @@ class Group(Shape):
 
     def tree(self, value: Any) -> Any:
         told = value or {}
-        return {name: shape.tree(told.get(name)) for name, shape in self.members.items()}
+        return {name: shape.tree(told.get(name, shape.default)) for name, shape in self.members.items()}
 
     def taken(self, sent: Sent, path: str) -> Any:
         for name, shape in self.members.items():
@@ -41,7 +41,11 @@ class Group(Shape):
 
     def words(self, value: Any) -> str:
         told = value or {}
-        each = (f"{shape.title}：{shape.words(told.get(name))}" for name, shape in self.members.items() if told.get(name) not in (None, "", [], {}, False))
+        each = (
+            f"{shape.title}：{shape.words(told.get(name))}"
+            for name, shape in self.members.items()
+            if told.get(name) not in (None, "", [], {}, False)
+        )
         return "、".join(each) or NOTHING
 
     def parts(self, path: str, tree: Any, drawing: Drawing) -> Iterator[Part]:
@@ -155,10 +159,6 @@ class Records(Shape):
     def _row(self, path: str, number: int, tree: Any, drawing: Drawing) -> Row:
         where = f"{path}.{number}"
         inside = self.item.inside(where, tree, drawing)
-        if drawing.error(where):
-            first = next(part for part in inside if not isinstance(part, long_form.Shown))
-            told = drawing.error(where)
-            inside = tuple(replace(part, error=told) if part is first and hasattr(part, "error") else part for part in inside)
         return Row(f"{self.call} {number + 1}", inside, is_found=drawing.found == where)
 
     def place(self, path: str, tree: Any, loc: Sequence[Any]) -> str:
@@ -253,4 +253,3 @@ class Keyed(Group):
 
     def words(self, value: Any) -> str:
         return super().words({**self.standing, **(value or {})})
-

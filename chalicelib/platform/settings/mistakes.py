@@ -29,7 +29,9 @@ SAID: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "less_than_equal": lambda about: f"{about['le']:g}以下にしてください。",
     "less_than": lambda about: f"{about['lt']:g}より小さくしてください。",
     "string_too_long": lambda about: f"{about['max_length']}字以内にしてください。",
-    "string_too_short": lambda about: f"{about['min_length']}字以上で入力してください。" if about["min_length"] > 1 else "入力してください。",
+    "string_too_short": lambda about: (
+        f"{about['min_length']}字以上で入力してください。" if about["min_length"] > 1 else "入力してください。"
+    ),
     "too_long": lambda about: f"{about['max_length']}件までにしてください。",
     "too_short": lambda about: f"{about['min_length']}件以上にしてください。",
     "literal_error": lambda _: "選んでください。",
@@ -52,6 +54,8 @@ PATTERNS: Mapping[str, str] = {
     r"^[a-z][a-z0-9_]{0,39}$": "半角の小文字で始め、小文字、数字、_で、40字までにしてください。",
     r"^[a-z0-9_-]{0,32}$": "半角の小文字、数字、-、_で、32字までにしてください。",
     r"^[^@\s]+@[a-z0-9.-]+\.[a-z]+$": "メールアドレスを入力してください。",
+    r"^[+-]?\d{1,3}[dwm]$": "3d（3日後）、2w（2週間後）、4m（4か月後）、-1w（1週間前）のように入力してください。",
+    r"^(follow|born|answer:[a-z0-9-]{1,30})$": "follow、born、answer:記号のどれかで入力してください。",
     r"^([1-7]|[56][+-])$": "1〜5（地震は3、4、5-、5+、6-、6+、7）で入力してください。",
 }
 """How to write what a pattern asks for."""
@@ -73,7 +77,7 @@ def said(error: Mapping[str, Any]) -> str:
 def complaints(model: type[BaseModel], shape: Shape, tree: Any, value: Any, below: tuple[Any, ...]) -> dict[str, str]:
     """What is wrong with a value of the model, by field of the form. The form shows what lies at `below`; what is
     wrong elsewhere is told under the form's own name."""
-    found = {path: TWICE for path in _repeated(shape, ROOT, tree)}
+    found = dict.fromkeys(_repeated(shape, ROOT, tree), TWICE)
     try:
         model.model_validate(value)
     except ValidationError as error:

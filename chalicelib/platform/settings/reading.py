@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
 from annotated_types import Ge, Gt, Le, Lt, MaxLen, MinLen
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
+from pydantic_core import to_jsonable_python
 
 from chalicelib.kernel.texts import LANGUAGES
 from chalicelib.platform.settings.many import Apart, Group, Items, Keyed, Pairs, Perhaps, Records
@@ -31,7 +32,12 @@ def shape_of(model: type[BaseModel], title: str = "") -> Group:
 def _field(model: type[BaseModel], name: str, field: FieldInfo) -> Shape:
     if not field.title:
         raise TypeError(f"{model.__module__}.{model.__name__}.{name} has no title")
-    about = {"title": field.title, "hint": field.description or "", "is_required": _is_required(field)}
+    about = {
+        "title": field.title,
+        "hint": field.description or "",
+        "is_required": _is_required(field),
+        "default": None if field.is_required() else json_of(field.get_default(call_default_factory=True)),
+    }
     return _shape(field.annotation, tuple(field.metadata), about)
 
 
@@ -53,11 +59,11 @@ def _shape(annotation: Any, metadata: tuple[Any, ...], about: Mapping[str, Any])
     annotation, metadata = _bare(annotation, metadata)
     where = _mark(metadata, Elsewhere)
     if where:
-        return Fixed(about["title"], about["hint"], reason=where.reason)
+        return Fixed(**about, reason=where.reason)
     if _mark(metadata, Vendor):
         inner = _open(annotation, metadata, about)
-        return Fixed(about["title"], about["hint"], reason=VENDOR, inner=inner)
-    return _open(annotation, metadata, about) or Fixed(about["title"], about["hint"], reason=NO_FORM)
+        return Fixed(**about, reason=VENDOR, inner=inner)
+    return _open(annotation, metadata, about) or Fixed(**about, reason=NO_FORM)
 
 
 def _bare(annotation: Any, metadata: tuple[Any, ...]) -> tuple[Any, tuple[Any, ...]]:
@@ -107,7 +113,7 @@ def _model(kind: type[BaseModel], about: Mapping[str, Any]) -> Shape:
     names = {field.alias or name for name, field in kind.model_fields.items()}
     if names <= set(LANGUAGES):
         return Languages(**about)
-    return Group(about["title"], about["hint"], members=shape_of(kind).members)
+    return Group(**about, members=shape_of(kind).members)
 
 
 def options_of(kind: Any, metadata: tuple[Any, ...]) -> tuple[tuple[str, str], ...]:
@@ -130,7 +136,7 @@ def _many(kind: Any, metadata: tuple[Any, ...], about: Mapping[str, Any]) -> Sha
     call = calls.name if calls else about["title"]
     if isinstance(bare, type) and issubclass(bare, BaseModel):
         records = Records(**about, item=shape_of(bare, call), call=call, at_most=at_most)
-        return Apart(about["title"], about["hint"], records=records) if records.is_large else records
+        return Apart(**about, records=records) if records.is_large else records
     options = options_of(bare, (*inner, *metadata))
     if options:
         return Several(**about, options=options)
@@ -149,7 +155,7 @@ def _by_name(inner: tuple[Any, ...], metadata: tuple[Any, ...], about: Mapping[s
     if options:
         return _keyed(inner[1], options, metadata, about)
     calls = _mark(metadata, Calls) or Calls(about["title"])
-    value = _shape(inner[1], (), {"title": calls.value, "hint": "", "is_required": False})
+    value = _shape(inner[1], (), {"title": calls.value, "hint": "", "is_required": False, "default": None})
     if isinstance(value, Fixed):
         return None
     item = Group(calls.name, members={"key": Text(calls.key, is_required=True), "value": value})
@@ -160,13 +166,17 @@ def _keyed(
     kind: Any, options: tuple[tuple[str, str], ...], metadata: tuple[Any, ...], about: Mapping[str, Any]
 ) -> Shape | None:
     standing = _mark(metadata, Standing)
-    members = {name: _shape(kind, (), {"title": label, "hint": "", "is_required": False}) for name, label in options}
-    told = {str(name): _json(each) for name, each in (standing.values if standing else {}).items()}
-    return Keyed(about["title"], about["hint"], members=members, standing=told)
+    members = {
+        name: _shape(kind, (), {"title": label, "hint": "", "is_required": False, "default": None})
+        for name, label in options
+    }
+    told = {str(name): json_of(each) for name, each in (standing.values if standing else {}).items()}
+    return Keyed(**about, members=members, standing=told)
 
 
-def _json(value: Any) -> Any:
-    return value.model_dump(mode="json", by_alias=True) if isinstance(value, BaseModel) else value
+def json_of(value: Any) -> Any:
+    """A value of a model as plain JSON, by the names it is written under."""
+    return to_jsonable_python(value, by_alias=True)
 
 
 def _low(metadata: tuple[Any, ...]) -> float | None:

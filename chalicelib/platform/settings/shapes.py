@@ -7,7 +7,7 @@ of a form: `v.kinds.2.name.ja`.
 
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from chalicelib.platform.console.long_form import Asked, Group, Part, Shown
@@ -49,6 +49,8 @@ class Shape:
     title: str = ""
     hint: str = ""
     is_required: bool = False
+    default: Any = None
+    """The value that stands where nothing is said."""
 
     def tree(self, value: Any) -> Any:
         """A value as it stands in the boxes."""
@@ -88,11 +90,9 @@ class Text(Shape):
 
     def field(self, path: str, tree: Any) -> Field:
         is_long = self.manner == "long" or len(tree) > LONG or "\n" in tree
-        kind = "textarea" if is_long else "date" if self.manner == "date" else "text"
         hints = (self.hint, FORMS[self.manner] if self.manner else "", f"{self.at_most}字まで" if self.at_most else "")
-        return Field(
-            path, self.title, kind, value=tree, hint="。".join(filter(None, hints)), required=self.is_required
-        )
+        told = Field(path, self.title, value=tree, hint="。".join(filter(None, hints)), required=self.is_required)
+        return replace(told, kind="textarea" if is_long else "date" if self.manner == "date" else "text")
 
 
 @dataclass(frozen=True)
@@ -109,12 +109,11 @@ class Number(Shape):
             return told
 
     def field(self, path: str, tree: Any) -> Field:
-        # as text where it may be a fraction: a browser's number boxes refuse what lies between their steps
-        kind = "number" if self.is_whole else "text"
         low, high = ("" if bound is None else f"{bound:g}" for bound in (self.low, self.high))
         hint = "。".join(filter(None, (self.hint, _bounds(low, high))))
-        bounds = {"low": low, "high": high} if self.is_whole else {}
-        return Field(path, self.title, kind, value=tree, hint=hint, required=self.is_required, **bounds)
+        told = Field(path, self.title, value=tree, hint=hint, required=self.is_required)
+        # as text where it may be a fraction: a browser's number boxes refuse what lies between their steps
+        return replace(told, kind="number", low=low, high=high) if self.is_whole else told
 
 
 def _bounds(low: str, high: str) -> str:
@@ -219,10 +218,17 @@ class Languages(Shape):
         return "／".join(f"{LANGUAGES.get(each, each)}：{text}" for each, text in told.items() if text) or NOTHING
 
     def parts(self, path: str, tree: Any, drawing: Drawing) -> Iterator[Part]:
-        shapes = {each: Text(name, is_required=self.is_required and each in self.must) for each, name in LANGUAGES.items()}
+        shapes = {
+            each: Text(name, is_required=self.is_required and each in self.must) for each, name in LANGUAGES.items()
+        }
         is_long = any(len(text) > LONG or "\n" in text for text in tree.values())
-        shapes = {each: Text(shape.title, "", shape.is_required, "long" if is_long else None) for each, shape in shapes.items()}
-        parts = tuple(part for each, shape in shapes.items() for part in shape.parts(f"{path}.{each}", tree[each], drawing))
+        shapes = {
+            each: Text(shape.title, is_required=shape.is_required, manner="long" if is_long else None)
+            for each, shape in shapes.items()
+        }
+        parts = tuple(
+            part for each, shape in shapes.items() for part in shape.parts(f"{path}.{each}", tree[each], drawing)
+        )
         yield Group(self.title, parts, self.hint, drawing.error(path), id_of(path), is_abreast=True)
 
     def place(self, path: str, tree: Any, loc: Sequence[Any]) -> str:

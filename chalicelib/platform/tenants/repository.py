@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from pynamodb.attributes import JSONAttribute, UnicodeAttribute
 
-from chalicelib.kernel.storage import Key, TenantItem, TenantRepository
+from chalicelib.kernel.storage import Key, TenantItem, TenantRepository, together
 from chalicelib.platform.tenants.model import Area, Bounds, Point, Tenant
 
 
@@ -45,12 +45,16 @@ class Tenants(TenantRepository[TenantRecord]):
     def own(self) -> Tenant:
         return tenant_from(self.records.fetch("tenant").facts)
 
-    def change(self, edit: Callable[[Tenant], Tenant]) -> Tenant:
-        """Write the description anew as `edit` makes it; `Conflict` if somebody else wrote it meanwhile."""
+    def change(self, edit: Callable[[Tenant], Tenant], beside: Callable[[], TenantItem] | None = None) -> Tenant:
+        """Write the description anew as `edit` makes it, in one transaction with a prepared item of the tenant's;
+        `Conflict` if somebody else wrote it meanwhile."""
         record = self.records.fetch("tenant")
         tenant = edit(tenant_from(record.facts))
         record.name, record.facts = tenant.name, dataclasses.asdict(tenant)
-        self.records.change(record)
+        if beside is None:
+            self.records.change(record)
+        else:
+            together(self.records.prepared(record), beside())
         return tenant
 
     def keep(self, tenant: Tenant) -> None:

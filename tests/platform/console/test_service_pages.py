@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from chalicelib.kernel.errors import StaffMistake
 from chalicelib.platform.audit.repository import AuditLog
 from chalicelib.platform.console.render import Drawing, typed_again
 from chalicelib.platform.console.staff import Field, Form, Link, Note, View
@@ -89,7 +90,7 @@ def test_typed_words_go_back_to_the_form_they_came_from() -> None:
         return Form("rename", "変更", (Field("id", "", "hidden", number), Field("word", "言葉", value="前")))
 
     view = typed_again(
-        View("言葉", (row("1"), row("2"))), "rename", Posted((("id", "2"), ("word", "後"))), "だめです。"
+        View("言葉", (row("1"), row("2"))), "rename", Posted((("id", "2"), ("word", "後"))), StaffMistake("だめです。")
     )
     assert view.blocks[0] == Note("error", "だめです。")
     forms = [block for block in view.blocks if isinstance(block, Form)]
