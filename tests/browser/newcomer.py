@@ -132,7 +132,11 @@ def signs_in(city: RunningCity, page: "Page", clerk: str = CLERK) -> Iterator[st
 
 def works_on_the_case(page: "Page", number: str) -> Iterator[str]:
     """From the inbox to an answer and a new status."""
-    page.get_by_role("navigation", name="メニュー").get_by_role("link", name="案件").click()
+    menu = page.get_by_role("navigation", name="メニュー")
+    fold = menu.get_by_text("メニュー", exact=True)
+    if fold.is_visible():  # on a phone
+        fold.click()
+    menu.get_by_role("link", name="案件").click()
     yield "cases"
     page.get_by_role("link", name=number).click()
     expect(page.get_by_role("heading", name=f"{number} 道路の損傷")).to_be_visible()

@@ -109,11 +109,30 @@ def manages(page: "Page", folder: Path) -> Iterator[str]:
     for address in [each for each in addresses if each.startswith(f"{town}/")]:
         page.goto(address)
         yield address.removeprefix(f"{town}/").replace("/", "-")
+    yield from looks_over_the_desk(page, town)
     yield from makes_a_key(page, town)
     yield from imports(page, town, folder)
     yield from changes_a_day(page, town)
     page.goto(f"{town}/garbage/words")
     yield "garbage-words"
+
+
+def looks_over_the_desk(page: "Page", town: str) -> Iterator[str]:
+    """What the desk gives besides the pages of the menu: several cases at once, a photo, paper, files."""
+    page.goto(f"{town}/cases?shelf=all")
+    yield "cases-all"
+    number = page.get_by_role("link", name=RECEIPT_NUMBER).first.inner_text()
+    page.get_by_label(f"{number}をえらぶ").check()
+    page.get_by_role("button", name="進む").click()
+    page.get_by_role("button", name="どうなるかを確認する").click()
+    yield "cases-together"
+    for name, path in (
+        ("photo", f"photo?case={number}&number=1"),
+        ("print", f"print?case={number}"),
+        ("export", "export"),
+    ):
+        page.goto(f"{town}/{path}")
+        yield f"desk-{name}"
 
 
 def makes_a_key(page: "Page", town: str) -> Iterator[str]:
