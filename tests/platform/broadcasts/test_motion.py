@@ -1,4 +1,6 @@
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -8,13 +10,36 @@ from chalicelib.platform.broadcasts.repository import Broadcasts
 from chalicelib.platform.reminders.rounds import do_due
 from chalicelib.platform.reminders.tick import tick
 from tests.kit.quick_dynamo import QuickDynamo, quick_tables
-from tests.platform.broadcasts.sending import ID, a_sender
+from tests.platform.broadcasts.sending import ID, a_sender, approved
 
 
 @pytest.fixture(autouse=True)
 def dynamo() -> Iterator[QuickDynamo]:
     with quick_tables(QuickDynamo()) as dynamo:
         yield dynamo
+
+
+def test_an_approved_broadcast_waits_for_its_time_and_then_goes_from_the_tick_to_everybody() -> None:
+    sender = a_sender(5)
+    tick(sender.house)
+    at = sender.clock() + timedelta(minutes=30)
+    sender.keep(state="approved", send_at=at.isoformat(), approval=approved(5))
+    let_go = replace(approved(5), seal=sender.broadcast.seal, at=sender.clock().isoformat())
+    Broadcasts(sender.office.scope).move(
+        ID, ("approved",), lambda stands: replace(stands, approval=let_go), wakes_at=at
+    )
+    for _ in range(29):
+        sender.clock.pass_(minutes=1)
+        tick(sender.house)
+        assert sender.queues.sent == []
+    sender.clock.pass_(minutes=1)
+    tick(sender.house)
+    [(_, order)] = sender.queues.sent
+    sender.queues.sent.clear()
+    do_due(sender.house, order["tenant"], order["kind"], order["bucket"], order["name"])
+    sender.work()
+    assert sender.reached() == sorted(sender.user_ids)
+    assert sender.broadcast.state == "sent"
 
 
 def test_the_clock_finds_a_broadcast_in_motion_each_minute() -> None:
