@@ -3,13 +3,15 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime
 
 from chalicelib.kernel.texts import LANGUAGES
-from chalicelib.platform import situations
+from chalicelib.platform import hours, situations
 from chalicelib.platform.catalogue.service import Service
 from chalicelib.platform.conversations.voice import capability_texts
 from chalicelib.platform.flows.asking import ours
 from chalicelib.platform.flows.questions import plain
+from chalicelib.platform.hours.settings import DAYS
 from chalicelib.platform.house import Turn
 from chalicelib.platform.messaging.events import Event
 from chalicelib.platform.messaging.reply import (
@@ -24,6 +26,7 @@ from chalicelib.platform.messaging.reply import (
     Tap,
     Words,
 )
+from chalicelib.web.words import clock
 
 ANSWERABLE = frozenset({"skip", "back"})
 """Commands whose words may as well be an answer to a question for free text."""
@@ -47,9 +50,25 @@ def contact(turn: Turn, *, gave_up: bool = False) -> Reply:
     """How to reach a person."""
     tenant = turn.office.tenant
     call: tuple[Action, ...] = (Call(ours("call"), tenant.phone),) if tenant.phone else ()
-    where = ours("contact", town=tenant.name, phone=tenant.phone, hours=tenant.hours)
-    lines: tuple[Words, ...] = (ours("gave_up"), where) if gave_up else (where,)
-    return Reply((Card(tenant.name, lines, buttons=call),))
+    told = hours.sentence(turn.office, turn.language)
+    where = ours("contact" if told else "contact_plain", town=tenant.name, phone=tenant.phone, hours=told)
+    lines: tuple[Words, ...] = (where, *_whether_open(turn))
+    return Reply((Card(tenant.name, (ours("gave_up"), *lines) if gave_up else lines, buttons=call),))
+
+
+def _whether_open(turn: Turn) -> Iterator[Words]:
+    """Whether somebody is there now, and from when next; nothing where the town did not type its hours."""
+    if not hours.has_pattern(turn.office):
+        return
+    closes, opens = hours.closing(turn.office, turn.at), hours.next_opening(turn.office, turn.at)
+    if closes:
+        yield ours("hours.open", closes=clock(datetime.combine(turn.at.date(), closes)))
+    elif opens:
+        weekday = ours(f"hours.{tuple(DAYS)[opens.weekday()]}")
+        when = ours("hours.when", month=opens.month, day=opens.day, weekday=weekday, time=clock(opens))
+        yield ours("hours.closed", when=when)
+    else:
+        yield ours("hours.closed_long")
 
 
 def not_offered(turn: Turn) -> Reply:

@@ -1,6 +1,7 @@
 """A settings model read into shapes: each field by its type, its bounds, its Japanese title, and its marks."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from enum import Enum
 from functools import cache
 from types import NoneType, UnionType
@@ -103,7 +104,7 @@ def _single(kind: Any, metadata: tuple[Any, ...], about: Mapping[str, Any]) -> S
     if isinstance(kind, type) and issubclass(kind, BaseModel):
         return _model(kind, about)
     look = _mark(metadata, Look)
-    if kind is str:
+    if kind in (str, date):
         at_most = _bound(metadata, MaxLen, "max_length") or 0
         return Text(**about, manner=look.manner if look else None, at_most=at_most)
     return None

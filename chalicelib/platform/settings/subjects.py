@@ -22,6 +22,8 @@ from chalicelib.platform.tenants.opening import CAPABILITIES
 
 SETTLES: Mapping[str, Callable[[Office], None]] = {"alerts": watch}
 """What has to follow where the town chose anew: which telegrams it hears."""
+EVERYDAY = frozenset({"hours"})
+"""Capabilities whose settings are knowledge like a service's."""
 UNREADABLE = "保存されている設定を読めませんでした。運用事業者に連絡してください。"
 
 
@@ -86,7 +88,7 @@ def subjects(office: Office) -> Iterator[Subject]:
         except NotFound:  # offered by data, gone from the code
             continue
     for name, model in CAPABILITIES.items():
-        yield Subject(name, model, "staff.manage")
+        yield Subject(name, model, "knowledge.write" if name in EVERYDAY else "staff.manage")
 
 
 def subject_of(office: Office, name: str) -> Subject:

@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from chalicelib.kernel.errors import NotFound, StaffMistake
 from chalicelib.kernel.texts import DEFAULT, Texts, placeholders
+from chalicelib.platform import hours
 from chalicelib.platform.console.wording import LANGUAGES
 from chalicelib.platform.conversations.voice import capability_texts
 from chalicelib.platform.house import Office
@@ -160,7 +161,7 @@ def found_by(line: TextLine, wanted: str) -> bool:
 
 def sample(text: str, office: Office) -> str:
     """The text with its gaps filled by what is known of the town, else by their names."""
-    known = {"town": office.tenant.name, "phone": office.tenant.phone, "hours": office.tenant.hours}
+    known = {"town": office.tenant.name, "phone": office.tenant.phone, "hours": hours.sentence(office)}
     for name in placeholders(text):
         text = text.replace(f"{{{name}}}", known.get(name) or f"〔{name}〕")
     return text

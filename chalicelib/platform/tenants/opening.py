@@ -22,6 +22,7 @@ from chalicelib.platform.channels.repository import Channels, channel_at
 from chalicelib.platform.console.members import Members, new_member
 from chalicelib.platform.console.posts import Post
 from chalicelib.platform.console.settings import ConsoleSettings
+from chalicelib.platform.hours.settings import HoursSettings
 from chalicelib.platform.house import House, Office
 from chalicelib.platform.messaging.menus import Bounds as Rectangle
 from chalicelib.platform.messaging.menus import Menu, MenuArea, Switch
@@ -41,6 +42,7 @@ CAPABILITIES: Mapping[str, type[Any]] = {
     "sms": SmsSettings,
     "steps": StepSettings,
     "console": ConsoleSettings,
+    "hours": HoursSettings,
 }
 """Capabilities of the platform that a town makes choices for, under `settings` as for a service."""
 
