@@ -14,7 +14,7 @@ from chalicelib.platform.console.wording import LANGUAGES
 from chalicelib.platform.house import Office
 from chalicelib.platform.segments import repository
 from chalicelib.platform.segments.conditions import FIELDS, parse
-from chalicelib.platform.segments.counting import Count, counted
+from chalicelib.platform.segments.counting import Count, ask, counted, result
 from chalicelib.platform.segments.forms import ROWS, condition_from, fields_of, questions
 from chalicelib.platform.segments.repository import (
     DRAFT_KEPT,
@@ -72,6 +72,7 @@ def show_segment(clerk: Clerk, query: Mapping[str, str]) -> View:
     blocks = (
         facts,
         *_meant(clerk, segment.audience, segment.id),
+        *_exactly(clerk, segment.id, query.get("count", "")),
         Form("begin", "条件を直す", (about,)),
         Form("rename", "名前を変える", (about, name), "名前"),
         _history(clerk, segment.id),
@@ -109,10 +110,7 @@ def _meant(clerk: Clerk, audience: Mapping[str, Any], segment_id: str = "") -> I
     count = counted(clerk.office, channel.key, audience)
     if segment_id:
         Segments(clerk.office.scope).note_count(segment_id, count, clerk.at.isoformat())
-    languages = "、".join(
-        f"{LANGUAGES.get(code, code)} {number:,}" for code, number in sorted(count.by_language.items())
-    )
-    yield desk.Facts((("人数", _number(count)), ("言葉ごと", languages or "なし")), "いまあてはまる人")
+    yield desk.Facts((("人数", _number(count)), ("言葉ごと", _by_language(count))), "いまあてはまる人")
     shown = samples(clerk.office, channel.key, audience, SAMPLES)
     if shown.why_none:
         yield desk.Note("info", shown.why_none)
@@ -120,6 +118,33 @@ def _meant(clerk: Clerk, audience: Mapping[str, Any], segment_id: str = "") -> I
         yield desk.Table(
             ("どのような人か",), tuple((line,) for line in shown.described), "", "見本（名前はわかりません）"
         )
+
+
+def _exactly(clerk: Clerk, segment_id: str, count_id: str) -> Iterator[desk.Block]:
+    """The exact count of a large town: asked for, under way, or done."""
+    if Segments(clerk.office.scope).fetch(segment_id).is_exact:
+        return
+    if not count_id:
+        yield Form("count", "正確に数える", (Field("id", "", "hidden", segment_id),), "正確な人数")
+        return
+    count = result(clerk.office, count_id)
+    if count is None:
+        again = Link("もう一度見る", f"segment?id={segment_id}&count={count_id}")
+        yield desk.Facts((("正確な人数", "数えています。しばらくお待ちください。"), ("結果", again)), "正確な人数")
+    else:
+        yield desk.Facts((("正確な人数", _number(count)), ("言葉ごと", _by_language(count))), "正確な人数")
+
+
+def _by_language(count: Count) -> str:
+    told = (f"{LANGUAGES.get(code, code)} {number:,}" for code, number in sorted(count.by_language.items()))
+    return "、".join(told) or "なし"
+
+
+def count_exactly(clerk: Clerk, sent: Sent) -> Done:
+    """Have the workers count a segment."""
+    segment = Segments(clerk.office.scope).fetch(sent["id"])
+    count_id = ask(clerk.office, _live(clerk.office).key, segment.audience)
+    return Done(f"segment?id={segment.id}&count={count_id}", "数えはじめました。")
 
 
 def _live(office: Office) -> Channel:
@@ -305,6 +330,7 @@ STAFF = desk.Staff(
         desk.StaffAction("drop", "sends.write", drop, "配信先の条件の行の削除"),
         desk.StaffAction("join", "sends.write", join, "配信先の条件の組み合わせ"),
         desk.StaffAction("save", "sends.write", save, "配信先の保存"),
+        desk.StaffAction("count", "sends.write", count_exactly, "配信先の人数の集計"),
         desk.StaffAction("rename", "sends.write", rename, "配信先の名前の変更"),
         desk.StaffAction("delete", "sends.write", delete, "配信先の削除"),
     ),

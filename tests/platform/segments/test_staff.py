@@ -9,9 +9,12 @@ import pytest
 from chalicelib.adapters.oidc.memory import MemoryProvider
 from chalicelib.entrypoints import console
 from chalicelib.platform.house import Office
-from chalicelib.platform.residents.model import Person
+from chalicelib.platform.residents.model import SHARDS, Person, Resident, resident_id, shard
+from chalicelib.platform.residents.repository import Residents
+from chalicelib.platform.segments.counting import SMALL, count_shard
 from chalicelib.platform.segments.repository import Segments
 from chalicelib.services import load
+from tests.kit.fakes import FakeQueues
 from tests.kit.offices import a_house, a_resident, a_tenant, an_office
 from tests.kit.visitors import Seen, Visitor
 from tests.platform.console.desks import Desks
@@ -200,3 +203,29 @@ def test_a_segment_whose_area_is_gone_says_so_and_counts_nobody(desks: Desks, of
     assert "使えません。条件「地区」：地区「hamadori」は登録されていません。" in visitor.opens(f"{HERE}/list").text
     id_ = Segments(office.scope).all()[0].id
     assert visitor.opens(f"{HERE}/segment?id={id_}").status == 200
+
+
+def test_a_large_town_is_estimated_at_once_and_counted_exactly_when_asked(desks: Desks, office: Office) -> None:
+    visitor = desks.signed_in("minato", "editor")
+    page = saved(visitor)
+    segment = Segments(office.scope).all()[0]
+    assert not [form for form in page.forms if form.action.endswith("/count")]
+    residents, name, there = Residents(office.scope), 0, 0
+    while there <= SMALL // SHARDS:
+        name += 1
+        user = f"U{name:032x}"
+        id_ = resident_id("1234567890", user)
+        if shard(id_) == "00":
+            there += 1
+            residents.keep(Resident(id_, "CHANNEL-MINATO", user, "following"))
+    page = visitor.opens(f"{HERE}/segment?id={segment.id}")
+    assert "一部の人数からの見積り" in page.text
+    page = sends(visitor, page, "count")
+    assert "数えています。" in page.text
+    queues = desks.house.queues
+    assert isinstance(queues, FakeQueues)
+    for _, order in queues.sent:
+        if order["kind"] == "count":
+            count_shard(office, order)
+    page = visitor.opens(page.path)
+    assert "<dt>正確な人数</dt><dd>5人</dd>" in page.text
