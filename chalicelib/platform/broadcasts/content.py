@@ -110,7 +110,8 @@ class _Pen:
         self.voice = Voice(office, OWNER, variant.language)
         marks = [("mark.drill", broadcast.is_drill), ("mark.test", is_test)]
         self.mark = "".join(self.voice(Say(key)) for key, is_marked in marks if is_marked)
-        self.values = dict(broadcast.values) | _own_values(office, variant)
+        filled_in = {name: value for name, value in broadcast.values.items() if value.strip()}
+        self.values = filled_in | _own_values(office, variant)
         said = self.content.wording.get(variant.language) or self.content.wording[DEFAULT]
         self.wording = Wording(*(filled(text, self.values).strip() for text in (said.title, said.body, said.alt)))
         self.channel_key = broadcast.channel_key

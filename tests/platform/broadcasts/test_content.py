@@ -114,8 +114,9 @@ def test_an_urgent_send_is_never_silent(office: Office) -> None:
 def test_gaps_are_filled_and_a_gap_without_value_is_never_sent(office: Office) -> None:
     gap = a_broadcast(content=a_content("{日付}に行います。"))
     assert read_by(office, replace(gap, values={"日付": "{会場}"}), someone())[0]["text"] == "{会場}に行います。"
-    with pytest.raises(PermanentFailure, match="日付"):
-        messages_of(office, gap, "ja")
+    for values in ({}, {"日付": " "}):
+        with pytest.raises(PermanentFailure, match="日付"):
+            messages_of(office, replace(gap, values=values), "ja")
 
 
 def contents() -> dict[str, Content]:

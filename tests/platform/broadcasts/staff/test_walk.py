@@ -49,6 +49,9 @@ def test_every_step_is_in_the_audit_log(desks: SendingDesks) -> None:
     wanted = ["配信の下書きの作成", "配信の下書きの変更", "配信の申請", "配信の承認"]
     assert sorted(what for what, _ in told if what in wanted) == sorted(wanted)
     assert ("配信の承認", "approver 担当") in told
+    assert f"broadcasts/{desks.send().id}" in {
+        line.thing for line in AuditLog(desks.office.scope).whole_day("2026-11-20")
+    }
 
 
 def test_a_send_is_stopped_midway_and_its_account_is_exact(estate: None) -> None:
