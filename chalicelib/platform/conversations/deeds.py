@@ -8,18 +8,20 @@ from chalicelib.platform.flows.engine import Conversation
 from chalicelib.platform.flows.model import Input, Shared, read_input
 from chalicelib.platform.media.names import PHOTOS
 from chalicelib.platform.media.photos import prepare
+from chalicelib.platform.menus.taps import leads_to
 from chalicelib.platform.messaging.events import Event
 from chalicelib.platform.messaging.reply import Reply
 
 TAB = "menu/"
-"""What a rich menu's tab tells: LINE has shown the other menu already."""
+"""What a rich menu's areas tell; of a tab, LINE has shown the other menu already."""
 
 
 def done(exchange: Exchange, event: Event) -> Step:
     """What the deed of an event leads to."""
     match event.kind:
         case "postback" if event.postback.startswith(TAB):
-            return exchange.talk, Reply()
+            to = leads_to(event.postback)
+            return exchange.tap(to, event.picked) if to else (exchange.talk, Reply())
         case "postback":
             return exchange.tap(event.postback, event.picked)
         case "page":

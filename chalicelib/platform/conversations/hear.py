@@ -23,6 +23,7 @@ from chalicelib.platform.conversations.repository import HeardRecord, Heards, Ta
 from chalicelib.platform.conversations.talk import Talk
 from chalicelib.platform.flows.asking import ours
 from chalicelib.platform.house import House, Office, Turn
+from chalicelib.platform.menus.turns import after_turn
 from chalicelib.platform.messaging.drawing import draw
 from chalicelib.platform.messaging.events import Event, event_from
 from chalicelib.platform.messaging.port import ReplyTokenSpent
@@ -54,9 +55,11 @@ def hear(house: House, knock: Knock) -> None:
     heard = Heards(office.scope).find(event.id)
     if heard is None:
         turn = _turn(office, knock.channel_key, event)
-        heard, left = _take(turn, event)
+        heard, left, is_over = _take(turn, event)
         _answer(turn, event, heard, first=True)
         _clear_away(turn, left)
+        if is_over:
+            after_turn(turn, event)
     else:
         _answer(_turn(office, knock.channel_key, event), event, heard, first=False)
 
@@ -78,8 +81,11 @@ def _clear_away(turn: Turn, photos: Iterable[str]) -> None:
         turn.office.house.files.drop(turn.scope, name)
 
 
-def _take(turn: Turn, event: Event) -> tuple[HeardRecord, frozenset[str]]:
-    """The event's one effect: the talk moved on and the event heard, written together. And the photos that left it."""
+def _take(turn: Turn, event: Event) -> tuple[HeardRecord, frozenset[str], bool]:
+    """The event's one effect: the talk moved on and the event heard, written together.
+
+    With the photos that left it, and whether nothing is open now: what a flow is to change stands at its end.
+    """
     scope = turn.office.scope
     offers_english = _seems_english(turn, event)
     turn = _acquainted(turn, event, offers_english=offers_english)
@@ -100,7 +106,7 @@ def _take(turn: Turn, event: Event) -> tuple[HeardRecord, frozenset[str]]:
         together(talks.prepared(record, kept, now + timedelta(days=TALK_DAYS)), heard)
     else:
         together(heard, without=talks.ended(record))
-    return heard, before.photos - talk.photos
+    return heard, before.photos - talk.photos, talk.open is None or event.kind != "message"
 
 
 def _seems_english(turn: Turn, event: Event) -> bool:

@@ -39,8 +39,9 @@ COLOURS = 128
 """Of the picture; enough for flat drawings, and a tenth of the bytes."""
 
 
+@lru_cache(maxsize=64)
 def drawn(design: Design) -> bytes:
-    """The menu as a PNG of its width and height. `PermanentFailure` where letters and icons are not installed."""
+    """The menu as a PNG of its width and height, remembered by a warm worker. `PermanentFailure` where letters and icons are not installed."""
     from PIL import Image, ImageDraw  # noqa: PLC0415
 
     canvas = Image.new("RGB", (design.width, design.height), design.ground)

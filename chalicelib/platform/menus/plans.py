@@ -41,15 +41,37 @@ def plan_for(board: Board, wish: Wish) -> Plan:
         *(Step("unalias", alias) for alias in _known_aliases(board) if alias not in wish.seals),
         Step("tidy"),
     )
-    told = (wish.id, wish.edition.id, wish.state, wish.why, wish.by, wish.at.isoformat())
-    return Plan(*told, steps, len(steps), dict(wish.seals), rules, era)
+    return Plan(
+        wish.id,
+        wish.edition.id,
+        wish.state,
+        wish.why,
+        wish.by,
+        wish.at.isoformat(),
+        steps,
+        len(steps),
+        dict(wish.seals),
+        rules,
+        era,
+    )
 
 
 def round_of(board: Board, at: datetime, plan_id: str) -> Plan:
     """A look at every resident, with nothing else to do."""
     steps = tuple(Step("sweep", shard) for shard in shards())
-    told = (plan_id, board.edition, board.state, "round", "", at.isoformat())
-    return Plan(*told, steps, len(steps), board.shown, board.rules, board.era)
+    return Plan(
+        plan_id,
+        board.edition,
+        board.state,
+        "round",
+        "",
+        at.isoformat(),
+        steps,
+        len(steps),
+        board.shown,
+        board.rules,
+        board.era,
+    )
 
 
 def settled(board: Board, at: datetime, round_at: datetime) -> Board:
@@ -57,7 +79,7 @@ def settled(board: Board, at: datetime, round_at: datetime) -> Board:
     plan = board.plan
     assert plan is not None
     before = board.before if board.edition == plan.edition else board.edition
-    editions = {plan.edition: dict(plan.seals)}
+    editions: dict[str, Mapping[str, str]] = {plan.edition: plan.seals}
     if before in board.editions:
         editions[before] = board.editions[before]
     done = replace(

@@ -27,6 +27,9 @@ CAPABILITIES: Mapping[str, str] = {"steps": "chalicelib.platform.reminders.steps
 DOERS: Mapping[str, str] = {
     "broadcast": "chalicelib.platform.broadcasts.motion:wake",
     "drill": "chalicelib.platform.situations.switching:purge_due",
+    "menu-board": "chalicelib.platform.menus.steps:go_on",
+    "menu-follow": "chalicelib.platform.menus.turns:follow_due",
+    "menu-term": "chalicelib.platform.menus.terms:come_round",
     "situation": "chalicelib.platform.situations.switching:settle",
     "sms": "chalicelib.platform.sms.rounds:go_on",
     "recurrence": "chalicelib.platform.broadcasts.recurring:come_round",

@@ -14,6 +14,7 @@ from chalicelib.kernel.ids import ulid
 from chalicelib.platform.audit.repository import AuditLine, AuditLog
 from chalicelib.platform.channels.repository import Channels
 from chalicelib.platform.house import Office
+from chalicelib.platform.menus.publishing import show_for
 from chalicelib.platform.messaging.outbox import order_for
 from chalicelib.platform.situations.model import LONGEST_DRILL, NAMES, Situation, State
 from chalicelib.platform.situations.purging import purge
@@ -100,6 +101,8 @@ def _end_drill(office: Office, situation: Situation) -> None:
 
 
 def _show_menus(office: Office, situation: Situation) -> None:
+    if show_for(office, situation.state):
+        return
     alias = office.choices("situations", SituationSettings).menu(situation.state)
     for channel in Channels(office.scope).all():
         if alias and channel.mode == "live":
