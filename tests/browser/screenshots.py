@@ -115,6 +115,7 @@ def manages(page: "Page", folder: Path) -> Iterator[str]:
     yield from changes_a_day(page, town)
     page.goto(f"{town}/garbage/words")
     yield "garbage-words"
+    yield from composes_a_send(page, town)
 
 
 def looks_over_the_desk(page: "Page", town: str) -> Iterator[str]:
@@ -133,6 +134,31 @@ def looks_over_the_desk(page: "Page", town: str) -> Iterator[str]:
     ):
         page.goto(f"{town}/{path}")
         yield f"desk-{name}"
+
+
+def composes_a_send(page: "Page", town: str) -> Iterator[str]:
+    """A send with a mistake, mended and submitted."""
+    page.goto(f"{town}/broadcasts/new")
+    yield "broadcasts-new"
+    page.get_by_label("カテゴリ").first.select_option("市からのお知らせ")
+    page.get_by_role("button", name="この種類で作る").click()
+    page.get_by_label("件名").fill("ごみ袋の値段")
+    page.get_by_label("宛先").select_option("友だち全員")
+    page.get_by_label("本文：日本語").fill("{日付}から、ごみ袋の値段が変わります。\nくわしくは窓口でおたずねください。")
+    page.get_by_label("本文：英語").fill("The price of garbage bags changes on {日付}.")
+    yield "broadcasts-write"
+    page.get_by_role("button", name="保存して確認へ進む").click()
+    yield "broadcasts-check-error"
+    page.get_by_role("link", name="編集へ戻る").click()
+    page.get_by_label("差し込む言葉：日付").fill("2月1日（月）")
+    page.get_by_role("button", name="保存して確認へ進む").click()
+    yield "broadcasts-check"
+    page.goto(f"{town}/broadcasts/templates")
+    page.get_by_role("link", name="施設の休館").click()
+    yield "broadcasts-template"
+    page.goto(f"{town}/broadcasts/rules")
+    page.get_by_role("link", name="健診の前のお知らせ").click()
+    yield "broadcasts-rule-form"
 
 
 def makes_a_key(page: "Page", town: str) -> Iterator[str]:
