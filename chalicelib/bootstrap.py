@@ -84,6 +84,7 @@ def _built(clock: Clock) -> House:
         feeds=VendorFeeds(os.environ.get("FEEDS_URL") or JMA),
         sms=VendorSms(os.environ.get("SMS_IDENTITY", "")),
         menus=VendorLineMenus(line.tokens, line_url),
+        accounts=LineSetup(line.tokens, line_url),
         liff_url=f"{line_url}/liff" if line_url else LIFF,
         calls_at_once=8,  # a pool of connections has ten
     )

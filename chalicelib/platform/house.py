@@ -17,6 +17,7 @@ from chalicelib.kernel.texts import DEFAULT, Texts
 from chalicelib.platform.alerts.port import Feeds
 from chalicelib.platform.broadcasts.links import Links
 from chalicelib.platform.catalogue.service import Service
+from chalicelib.platform.channels.accounts import Accounts
 from chalicelib.platform.channels.model import Channel
 from chalicelib.platform.channels.repository import Channels
 from chalicelib.platform.console.port import StaffIdentity
@@ -58,6 +59,7 @@ class House:
     feeds: Feeds
     sms: Sms
     menus: LineMenus
+    accounts: Accounts
     liff_url: str = "https://liff.line.me"
     pause: Pause = machine_pause
     """Waits on the house's clock: for a worker that keeps a pace."""

@@ -1,13 +1,16 @@
 """What every queue of ours promises."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from uuid import uuid4
 
 import pytest
 
+from chalicelib.adapters.sqs.memory import MemoryQueues
 from chalicelib.kernel.errors import PermanentFailure
-from chalicelib.kernel.estate import NOTICES, TURNS
+from chalicelib.kernel.estate import NOTICES, TURNS, Queue
+from chalicelib.platform.queues.port import Depth
 from tests.kit.aws_worlds import AwsWorld
 
 
@@ -69,3 +72,29 @@ def test_a_queue_that_is_not_there_is_a_permanent_failure(aws: AwsWorld) -> None
         pytest.skip("Remembered queues are there when they are named")
     with pytest.raises(PermanentFailure):
         aws.queues.send(replace(NOTICES, thing="nothing"), {})
+
+
+def bury(aws: AwsWorld, queue: Queue, body: dict[str, object]) -> None:
+    """Give a message up, as SQS does after the last try."""
+    if isinstance(aws.queues, MemoryQueues):
+        aws.queues.bury(queue, body)
+        return
+    import boto3
+
+    client = boto3.client("sqs")
+    names = {"MessageGroupId": "KEY#U1", "MessageDeduplicationId": str(uuid4())} if queue.fifo else {}
+    url = client.get_queue_url(QueueName=queue.dead_name)["QueueUrl"]
+    client.send_message(QueueUrl=url, MessageBody=json.dumps(body), **names)
+
+
+@pytest.mark.parametrize("queue", [TURNS, NOTICES], ids=["fifo", "standard"])
+def test_dead_letters_are_counted_told_without_content_and_put_back(aws: AwsWorld, queue: Queue) -> None:
+    before = aws.queues.depth(queue)
+    bury(aws, queue, {"tenant": "minato", "text": "秘密"})
+    assert aws.queues.depth(queue).dead == before.dead + 1
+    (letter,) = aws.queues.dead_letters(queue)
+    assert letter.shape == ("tenant", "text")
+    assert aws.queues.redrive(queue) == 1
+    assert aws.queues.depth(queue) == Depth(before.waiting + 1, before.under_way, 0)
+    assert aws.taken(queue) == {"tenant": "minato", "text": "秘密"}
+    assert aws.queues.redrive(queue) == 0

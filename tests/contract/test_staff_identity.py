@@ -82,3 +82,7 @@ def test_whatever_does_not_fit_is_refused(met: Met, wrong: dict[str, str]) -> No
 
 def test_signing_out_leads_back(met: Met) -> None:
     assert "return" in met.provider.sign_out_url(return_to="https://madoguchi.example/return")
+
+
+def test_a_provider_that_is_there_passes_its_check(met: Met) -> None:
+    met.provider.check()

@@ -8,6 +8,7 @@ from typing import Any
 from chalicelib.kernel.estate import Queue
 from chalicelib.platform.channels.model import Channel
 from chalicelib.platform.console.port import SignedIn
+from chalicelib.platform.queues.port import DeadLetter, Depth
 
 
 @dataclass
@@ -32,6 +33,15 @@ class FakeQueues:
     def send(self, queue: Queue, body: Mapping[str, Any], *, group: str = "", once: str = "") -> None:
         self.sent.append((queue.thing, body))
 
+    def depth(self, queue: Queue) -> Depth:
+        return Depth(sum(1 for thing, _ in self.sent if thing == queue.thing), 0, 0)
+
+    def dead_letters(self, queue: Queue) -> tuple[DeadLetter, ...]:
+        return ()
+
+    def redrive(self, queue: Queue) -> int:
+        return 0
+
 
 @dataclass
 class FakeResidentIdentity:
@@ -55,3 +65,6 @@ class FakeStaffIdentity:
 
     def sign_out_url(self, *, return_to: str) -> str:
         return f"https://sign-in.example/out?to={return_to}"
+
+    def check(self) -> None:
+        return

@@ -6,6 +6,7 @@ from typing import Any
 
 from chalicelib.adapters.feeds.memory import MemoryFeeds
 from chalicelib.adapters.kms.memory import MemorySealer
+from chalicelib.adapters.line.accounts_memory import MemoryAccounts
 from chalicelib.adapters.line.memory import MemoryLine
 from chalicelib.adapters.line_menus.memory import MemoryLineMenus
 from chalicelib.adapters.links.memory import MemoryLinks
@@ -57,6 +58,7 @@ def a_house(*services: Service, **fakes: Any) -> House:
         "feeds": MemoryFeeds(),
         "sms": MemorySms(),
         "menus": MemoryLineMenus(clock),
+        "accounts": MemoryAccounts(),
     }
     return House(**outside | fakes)
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.kernel.errors import PermanentFailure, StaffMistake, TemporaryFailure
+from chalicelib.platform.channels.accounts import BotInfo, Endpoint, WebhookTest
 from chalicelib.platform.channels.model import Channel
 from chalicelib.platform.channels.tokens import Tokens
 from chalicelib.platform.messaging.actions import Pen
@@ -22,24 +23,6 @@ TIMEOUT = (2, 30)  # seconds to connect, to answer; testing a webhook waits for 
 
 
 @dataclass(frozen=True)
-class BotInfo:
-    """What LINE tells of an Official Account."""
-
-    user_id: str
-    """`destination` of its webhooks."""
-    basic_id: str
-
-
-@dataclass(frozen=True)
-class WebhookTest:
-    """How a webhook address fared when LINE knocked there."""
-
-    is_answering: bool
-    status: int
-    reason: str
-
-
-@dataclass(frozen=True)
 class LineSetup:
     """One LINE for setting up. `host` replaces LINE's addresses, all of them, for the city on one machine."""
 
@@ -49,7 +32,22 @@ class LineSetup:
     def bot_info(self, channel: Channel) -> BotInfo:
         with self._api(channel) as api:
             told = api.get_bot_info(_request_timeout=TIMEOUT)
-            return BotInfo(told.user_id, told.basic_id)
+            return BotInfo(told.user_id, told.basic_id, str(told.display_name))
+
+    def try_token(self, channel: Channel) -> None:
+        """Have LINE issue a token anew: those that are kept may be older than the secret."""
+        Tokens(self.tokens.issue, self.tokens.sealer, self.tokens.clock).of(channel)
+
+    def endpoint(self, channel: Channel) -> Endpoint:
+        """Where LINE sends this channel's events; no address where none was ever set."""
+        try:
+            with self._api(channel) as api:
+                told = api.get_webhook_endpoint(_request_timeout=TIMEOUT)
+                return Endpoint(str(told.endpoint), bool(told.active))
+        except PermanentFailure as error:
+            if error.facts.get("status") == 404:
+                return Endpoint("", is_active=False)
+            raise
 
     def set_webhook(self, channel: Channel, url: str) -> None:
         """Have LINE send this channel's events there. Staff switch `Use webhook` on in LINE's console."""

@@ -5,7 +5,7 @@ import hashlib
 from dataclasses import dataclass, field
 from urllib.parse import parse_qs, urlencode, urlsplit
 
-from chalicelib.kernel.errors import NotAllowed
+from chalicelib.kernel.errors import NotAllowed, TemporaryFailure
 from chalicelib.platform.console.port import SignedIn
 
 
@@ -15,6 +15,8 @@ class MemoryProvider:
 
     issuer: str = "https://identity.example"
     codes: dict[str, tuple[dict[str, str], SignedIn]] = field(default_factory=dict)
+    fault: TemporaryFailure | None = None
+    """What `check` raises."""
 
     def sign_in_url(self, *, state: str, nonce: str, challenge: str, redirect_uri: str) -> str:
         asked = {"state": state, "nonce": nonce, "code_challenge": challenge, "redirect_uri": redirect_uri}
@@ -36,6 +38,10 @@ class MemoryProvider:
 
     def sign_out_url(self, *, return_to: str) -> str:
         return f"{self.issuer}/sign-out?{urlencode({'return_to': return_to})}"
+
+    def check(self) -> None:
+        if self.fault:
+            raise self.fault
 
 
 def challenge_of(verifier: str) -> str:

@@ -77,6 +77,12 @@ class OidcProvider:
         end = self._described().get("end_session_endpoint")
         return f"{end}?{urlencode(asked)}" if end else return_to
 
+    def check(self) -> None:
+        """Asked anew: what is remembered would hide a provider that is gone."""
+        described = self._fetch("GET", f"{self._issuer}/.well-known/openid-configuration")
+        if not self._fetch("GET", str(described.get("jwks_uri", ""))).get("keys"):
+            raise TemporaryFailure("Staff identity: no keys")
+
     def _person(self, claims: dict[str, Any]) -> SignedIn:
         if str(claims.get("email_verified")).lower() != "true" or not claims.get("email"):
             raise NotAllowed("メールアドレスが確認されていません。")

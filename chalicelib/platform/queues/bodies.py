@@ -37,3 +37,12 @@ def fifo_names(group: str, once: str) -> tuple[str, str]:
 
 def _name(text: str) -> str:
     return text if _NAME.fullmatch(text) else digest(text, length=32)
+
+
+def shape_of(text: str) -> tuple[str, ...]:
+    """The names of a message's fields, without what they hold; none where it is no object."""
+    try:
+        body = json.loads(text)
+    except ValueError:
+        return ()
+    return tuple(sorted(body)) if isinstance(body, dict) else ()

@@ -8,9 +8,10 @@ import pytest
 from PIL import Image
 
 from chalicelib.adapters.kms.memory import MemorySealer
-from chalicelib.adapters.line.setup import BotInfo, LineSetup
+from chalicelib.adapters.line.setup import LineSetup
 from chalicelib.adapters.line.vendor import VendorLine
 from chalicelib.kernel.errors import PermanentFailure, StaffMistake, TemporaryFailure
+from chalicelib.platform.channels.accounts import BotInfo
 from chalicelib.platform.channels.model import Channel
 from chalicelib.platform.messaging.menus import Bounds, Menu, MenuArea, Switch
 from chalicelib.platform.messaging.reply import Call, Page, Say, Tap
@@ -87,7 +88,7 @@ def page_url(path: str) -> str:
 
 def test_the_account_tells_its_bot(setup: LineSetup, channel: Channel, account: Account) -> None:
     told = setup.bot_info(channel)
-    assert told == BotInfo(account.bot_user_id, account.basic_id)
+    assert told == BotInfo(account.bot_user_id, account.basic_id, "みなと市")
 
 
 def test_the_webhook_is_set_and_tried(setup: LineSetup, channel: Channel, standin: LineStandIn) -> None:
