@@ -58,6 +58,7 @@ def main() -> None:
         told |= against_the_echo_bot(Path(folder), interpreters=5, rounds=9, batch=10)
     told["turns"] = run("bench.turns")
     told["tick"] = run("bench.tick")
+    told["desk"] = run("bench.desk")
     told["broadcasts"] = run("bench.broadcasts")
     told["seconds"] = time.monotonic() - began
     OUTPUT.parent.mkdir(exist_ok=True)

@@ -18,12 +18,10 @@ from pynamodb.models import Model
 from pynamodb.transactions import TransactWrite
 
 from chalicelib.kernel import bookmarks
-from chalicelib.kernel.errors import Conflict, NotFound, PermanentFailure, TemporaryFailure, UnscopedAccess
+from chalicelib.kernel.errors import NotFound, UnscopedAccess
 from chalicelib.kernel.estate import AUDIT, DIRECTORY, RECORDS, REGION, named
+from chalicelib.kernel.refusals import HASH_BYTES, RANGE_BYTES, may_be_key, translated
 from chalicelib.kernel.tenancy import TenantScope
-
-HASH_BYTES, RANGE_BYTES = 2048, 1024
-"""What DynamoDB takes as keys."""
 
 
 class Key(NamedTuple):
@@ -142,27 +140,6 @@ class Page(Generic[Item]):
     next: str | None = None
 
 
-def _translated(error: PynamoDBException) -> Exception:
-    code = error.cause_response_code or ""
-    reasons = {reason.code for reason in getattr(error, "cancellation_reasons", ()) if reason}
-    if code == "ConditionalCheckFailedException" or "ConditionalCheckFailed" in reasons:
-        return Conflict()
-    if code == "ValidationException" or "ValidationError" in reasons:
-        return PermanentFailure(f"DynamoDB: {error}")
-    return TemporaryFailure(f"DynamoDB: {code or error}")
-
-
-def _may_be_key(text: str, most: int) -> bool:
-    """Whether DynamoDB takes a text of so many bytes as a key. What it refuses, nothing is kept under.
-
-    https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html
-    """
-    try:
-        return 0 < len(text.encode()) <= most
-    except UnicodeEncodeError:  # half a character
-        return False
-
-
 class Records(Generic[Item]):
     """One tenant's items of one kind."""
 
@@ -177,7 +154,7 @@ class Records(Generic[Item]):
     def find(self, order: str, bucket: str = "") -> Item | None:
         """The item of that key, or None. Consistent."""
         where = self._partition(bucket)
-        if not _may_be_key(order, RANGE_BYTES) or not _may_be_key(where, HASH_BYTES):
+        if not may_be_key(order, RANGE_BYTES) or not may_be_key(where, HASH_BYTES):
             return None
         try:
             read = Model.get.__func__  # type: ignore[attr-defined]
@@ -185,7 +162,7 @@ class Records(Generic[Item]):
         except DoesNotExist:
             return None
         except PynamoDBException as error:
-            raise _translated(error) from error
+            raise translated(error) from error
 
     def fetch(self, order: str, bucket: str = "") -> Item:
         """The item of that key; `NotFound` if there is none here, also when another tenant has it."""
@@ -221,10 +198,7 @@ class Records(Generic[Item]):
         start: str | None = None,
         newest_first: bool = False,
     ) -> Page[Item]:
-        """Up to `limit` items standing on a shelf. Eventually consistent, as an index is.
-
-        Only those whose order begins with `prefix`, or lies within `span` (both ends count).
-        """
+        """Up to `limit` items of a shelf (of them those of a `prefix` or within a `span`). Eventually consistent."""
         where = self._partition(name)
         return self._page("shelf", where, prefix=prefix, span=span, limit=limit, start=start, newest_first=newest_first)
 
@@ -258,7 +232,7 @@ class Records(Generic[Item]):
         try:
             Model.delete(item, add_version_condition=False)
         except PynamoDBException as error:
-            raise _translated(error) from error
+            raise translated(error) from error
 
     def prepared(self, item: Item) -> Item:
         """The item with its keys written, ready for `together`."""
@@ -282,7 +256,7 @@ class Records(Generic[Item]):
         try:
             Model.save(item, add_version_condition=add_version_condition)
         except PynamoDBException as error:
-            raise _translated(error) from error
+            raise translated(error) from error
         return item
 
     def _page(
@@ -315,7 +289,7 @@ class Records(Generic[Item]):
         try:
             items = tuple(found)
         except PynamoDBException as error:
-            raise _translated(error) from error
+            raise translated(error) from error
         return Page(items, bookmarks.written(found.last_evaluated_key) if found.last_evaluated_key else None)
 
 
@@ -333,7 +307,7 @@ def together(*items: TenantItem, without: Sequence[TenantItem] = ()) -> None:
             for item in without:
                 transaction.delete(item)
     except PynamoDBException as error:
-        raise _translated(error) from error
+        raise translated(error) from error
 
 
 class TenantRepository(Generic[Item]):
@@ -367,7 +341,7 @@ class AllTenants:
                 tenant_id, kind, *bucket = item.pk.split("#", 2)
                 yield Due(tenant_id, kind, bucket[0] if bucket else "", item.sk)
         except PynamoDBException as error:
-            raise _translated(error) from error
+            raise translated(error) from error
 
 
 class DirectoryEntry(Model):
@@ -391,14 +365,14 @@ class Directory:
     kind: str
 
     def find(self, name: str) -> DirectoryEntry | None:
-        if not _may_be_key(f"{self.kind}#{name}", HASH_BYTES):
+        if not may_be_key(f"{self.kind}#{name}", HASH_BYTES):
             return None
         try:
             return DirectoryEntry.get(f"{self.kind}#{name}")
         except DoesNotExist:
             return None
         except PynamoDBException as error:
-            raise _translated(error) from error
+            raise translated(error) from error
 
     def enter(self, name: str, tenant_id: str, facts: dict[str, Any]) -> None:
         """Write a name down; the same tenant may write it again, another may not (`Conflict`)."""
@@ -407,7 +381,7 @@ class Directory:
         try:
             entry.save(condition=free)
         except PynamoDBException as error:
-            raise _translated(error) from error
+            raise translated(error) from error
 
     def strike(self, name: str) -> None:
         DirectoryEntry(f"{self.kind}#{name}").delete()

@@ -9,8 +9,9 @@ from typing import ClassVar
 from pynamodb.attributes import JSONAttribute, UnicodeAttribute
 
 from chalicelib.kernel.errors import Conflict
-from chalicelib.kernel.storage import Key, Page, Place, TenantItem, TenantRepository
+from chalicelib.kernel.storage import Key, Page, Place, TenantItem, TenantRepository, together
 from chalicelib.platform.broadcasts.model import Broadcast, State, broadcast_from
+from chalicelib.platform.console.waiting import ALWAYS, Waiting
 from chalicelib.platform.reminders.minutes import due_place
 
 ALL = "all"
@@ -49,7 +50,7 @@ class Broadcasts(TenantRepository[BroadcastRecord]):
 
     def add(self, broadcast: Broadcast, *, wakes_at: datetime | None = None) -> None:
         """Write a new one; `Conflict` if there is one of that id."""
-        self.records.add(
+        self._write(
             BroadcastRecord(
                 broadcast_id=broadcast.id,
                 facts=asdict(broadcast),
@@ -98,12 +99,24 @@ class Broadcasts(TenantRepository[BroadcastRecord]):
             record.facts = asdict(after)
             record.wakes_at = wakes_at.isoformat() if wakes_at else None
             try:
-                self.records.change(record)
+                self._write(record)
             except Conflict:
                 continue
             return after
         raise Conflict("ほかの人が同時に変えています。もう一度お試しください。")
 
+    def _write(self, record: BroadcastRecord) -> None:
+        """A broadcast with the slips that make it wait for an approver, or for who can put it right."""
+        state, version = record.value.state, record.version
+        slips = [
+            Waiting(self.scope).slip(sort, record.broadcast_id, ALWAYS if state == waits else None, version=version)
+            for sort, waits in WAITS.items()
+        ]
+        together(self.records.prepared(record), *slips)
+
+
+WAITS: dict[str, State] = {"approval": "submitted", "failing": "halted"}
+"""Sorts of slips, and the state in which a broadcast has one."""
 
 STATES: dict[State, str] = {
     "draft": "下書き",

@@ -40,7 +40,7 @@ class SavedFilterRecord(TenantItem):
     owner = UnicodeAttribute()
     name = UnicodeAttribute()
     by = UnicodeAttribute()
-    query = JSONAttribute()
+    narrowed = JSONAttribute()
 
     def key(self) -> Key:
         return Key(self.filter_id, bucket=self.owner)
@@ -65,9 +65,9 @@ class SavedFilters(TenantRepository[SavedFilterRecord]):
             raise StaffMistake(f"保存できる条件は{MOST}件までです。使わない条件を消してください。")
         id_ = digest("case filter", name)
         known = self.records.find(id_, owner)
-        if known and dict(known.query) != wanted.query:
+        if known and dict(known.narrowed) != wanted.query:
             raise Conflict("同じ名前の条件があります。別の名前にするか、先にその条件を消してください。")
-        record = known or SavedFilterRecord(filter_id=id_, owner=owner, name=name, by=by, query=wanted.query)
+        record = known or SavedFilterRecord(filter_id=id_, owner=owner, name=name, by=by, narrowed=wanted.query)
         return _filter(record if known else self.records.add(record))
 
     def drop(self, id_: str, owner: str) -> SavedFilter:
@@ -77,4 +77,4 @@ class SavedFilters(TenantRepository[SavedFilterRecord]):
 
 
 def _filter(record: SavedFilterRecord) -> SavedFilter:
-    return SavedFilter(record.filter_id, record.name, record.owner, dict(record.query), record.by)
+    return SavedFilter(record.filter_id, record.name, record.owner, dict(record.narrowed), record.by)

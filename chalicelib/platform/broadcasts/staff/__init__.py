@@ -1,7 +1,7 @@
 """What staff see and may do with sends (配信)."""
 
 from chalicelib.platform.broadcasts.staff import checking, handsets, lists, patterns, rules, sending, writing
-from chalicelib.platform.console.staff import Clerk, Sent, Staff, StaffAction, StaffPage
+from chalicelib.platform.console.staff import Clerk, Sent, Sort, Staff, StaffAction, StaffPage
 
 
 def _about(_clerk: Clerk, sent: Sent) -> str:
@@ -12,6 +12,10 @@ def _about(_clerk: Clerk, sent: Sent) -> str:
 STAFF = Staff(
     "配信",
     group="配信",
+    waits=(
+        Sort("failing", "止まっている配信", "sends.write", "list", is_urgent=True),
+        Sort("approval", "承認待ちの配信", "sends.approve", "list"),
+    ),
     pages=(
         StaffPage("list", "配信", "sends.read", lists.show_list, in_menu=True),
         StaffPage("calendar", "配信カレンダー", "sends.read", lists.show_calendar, in_menu=True),
