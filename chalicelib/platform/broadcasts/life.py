@@ -102,13 +102,18 @@ def submit(office: Office, id_: str, by: Who, seen: Collection[str], count_id: s
     broadcast = broadcasts.fetch(id_)
     checked = check(office, broadcast, count_id)
     checked.refuse(seen)
-    count = checked.count.number
+    count, is_exact = checked.count.number, checked.count.is_exact
 
     def submitted(before: Broadcast) -> Broadcast:
         _refuse_changed(before, broadcast.seal)
         told = tuple(finding.key for finding in checked.findings)
         return replace(
-            before, state="submitted", submitted_at=office.now().isoformat(), expected=count, seen=told, came_back=""
+            before,
+            state="submitted",
+            submitted_at=office.now().isoformat(),
+            expected=count if is_exact else None,
+            seen=told,
+            came_back="",
         )
 
     after = broadcasts.move(id_, ("draft",), submitted)

@@ -224,4 +224,6 @@ def has_grown(broadcast: Broadcast, count: int) -> bool:
 def _approved(broadcast: Broadcast) -> int | None:
     if broadcast.approval is None:
         return broadcast.expected
-    return None if broadcast.approval.by.startswith("standing:") else broadcast.approval.count
+    if broadcast.approval.by.startswith("standing:"):
+        return None
+    return broadcast.approval.count or None  # an emergency may be approved before its people are counted

@@ -9,7 +9,8 @@ from chalicelib.platform.audit.repository import AuditLog
 from chalicelib.platform.broadcasts import life
 from chalicelib.platform.broadcasts.checks import check
 from chalicelib.platform.broadcasts.life import Who
-from chalicelib.platform.broadcasts.model import Broadcast, Wording
+from chalicelib.platform.broadcasts.model import Approval, Broadcast, Wording
+from chalicelib.platform.broadcasts.planning import has_grown
 from chalicelib.platform.broadcasts.repository import BroadcastRecord, Broadcasts
 from chalicelib.platform.house import Office
 from chalicelib.platform.situations.switching import switch
@@ -278,3 +279,11 @@ def test_in_disaster_mode_only_what_is_urgent_begins(office: Office, clock: Cloc
     assert not life.begin(office, "SEND1")
     assert wakes_at(office) == "20 10:15"
     assert life.begin(office, "SEND2")
+
+
+def test_an_emergency_in_a_large_town_need_not_wait_for_the_exact_count(office: Office) -> None:
+    told = submitted(office, is_urgent=True, content=a_content("避難指示"))
+    nobody_counted = Approval("member-2", "広報課", told.submitted_at, 0, told.seal)
+    uncounted = replace(told, expected=None, approval=nobody_counted)
+    assert not has_grown(uncounted, 1_000_000)
+    assert has_grown(replace(uncounted, approval=replace(nobody_counted, count=3)), 1_000_000)
