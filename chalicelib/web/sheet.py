@@ -13,6 +13,11 @@ def harmless(cell: str) -> str:
     return f"'{cell}" if cell.lstrip(" \u3000").startswith(RISKY) or cell.startswith(RISKY) else cell
 
 
+def unguarded(cell: str) -> str:
+    """A cell as it was before `harmless` guarded it."""
+    return cell[1:] if cell.startswith("'") and harmless(cell[1:]) == cell else cell
+
+
 def sheet(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """CSV text (RFC 4180) of these rows below their column names."""
     out = io.StringIO()

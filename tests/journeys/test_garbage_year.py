@@ -1,7 +1,7 @@
 """Garbage: reminded in the evening, also when the calendar has changed since the reminder was set."""
 
 from chalicelib.platform.console.staff import Sent, Upload
-from chalicelib.services.garbage import staff
+from chalicelib.services.garbage.staff import book as staff
 from tests.journeys.towns import garbage_files
 from tests.kit.journey import Town, TownResident
 from tests.kit.offices import a_clerk

@@ -16,6 +16,7 @@ from datetime import date, datetime
 from itertools import islice
 
 from chalicelib.kernel.errors import StaffMistake
+from chalicelib.web.sheet import unguarded
 
 ENCODINGS = ("utf-8-sig", "cp932")
 DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−ｰ", "ー"))
@@ -147,7 +148,8 @@ def _csv_table(name: str, content: bytes, limits: Limits) -> Table:
     if NUL in content:
         raise UnreadableFile(f"{name}：CSVファイルではありません。CSVまたはxlsx形式で保存してください。")
     try:
-        rows = _numbered(name, csv.reader(io.StringIO(text, newline="")), limits)
+        lines = ([unguarded(cell) for cell in line] for line in csv.reader(io.StringIO(text, newline="")))
+        rows = _numbered(name, lines, limits)
     except csv.Error as error:
         raise UnreadableFile(f'{name}：CSVとして読めません。引用符（"）の数を確認してください。') from error
     return Table(name, rows)

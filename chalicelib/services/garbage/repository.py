@@ -32,6 +32,7 @@ UNDOABLE = 10
 MISSED_DAYS = 180
 PAST_CHANGE_DAYS = 60
 CAUSES = 12
+IGNORED = "ignored"
 
 EMPTY: Mapping[str, Any] = {"areas": [], "categories": [], "centres": [], "remarks": {}}
 
@@ -116,6 +117,8 @@ class MissRecord(TenantItem):
     times = NumberAttribute()
     last = UnicodeAttribute()
     causes = JSONAttribute()
+    settled = JSONAttribute(null=True)
+    """What staff did about it: `how` (alias, item, ignored), `what`, `by`, `at`; None while it waits."""
 
     def key(self) -> Key:
         return Key(digest(self.word))
@@ -319,11 +322,23 @@ class Misses(TenantRepository[MissRecord]):
             return
         record.times, record.last = int(record.times) + 1, now.date().isoformat()
         record.causes = [*record.causes, cause][-CAUSES:]
+        if record.settled and record.settled["how"] != IGNORED:  # what was done about it did not help
+            record.settled = None
         record.expires = (now + timedelta(days=MISSED_DAYS)).timestamp()
         self.records.change(record)
 
     def most_wanted(self) -> list[MissRecord]:
+        """The words that wait, and those that were settled, the most wanted first."""
         return sorted(self.records.each(), key=lambda record: (-int(record.times), record.last))
+
+    def of_word(self, word: str) -> MissRecord:
+        return self.records.fetch(digest(word))
+
+    def settle(self, word: str, settled: Mapping[str, str] | None) -> None:
+        """Write down what was done about a word; None: nothing any more."""
+        record = self.of_word(word)
+        record.settled = dict(settled) if settled else None
+        self.records.change(record)
 
     def dismiss(self, word: str) -> None:
         self.records.remove(MissRecord(word=word, said="", times=0, last="", causes=[]))

@@ -1,6 +1,7 @@
 """What staff of garbage see and may do: preview before it stands, changes by hand, words not found."""
 
 from collections.abc import Callable, Mapping
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -8,6 +9,9 @@ from chalicelib.kernel.errors import Conflict, NotFound, StaffMistake
 from chalicelib.platform.console import staff as desk
 from chalicelib.platform.console.posts import RIGHTS
 from chalicelib.platform.console.staff import Clerk, Done, Sent, Upload, View
+from chalicelib.platform.settings.repository import SettingChanges
+from chalicelib.platform.tenants.repository import Tenants
+from chalicelib.services.garbage.repository import TownGarbage
 from chalicelib.services.garbage.staff import STAFF
 from tests.kit.journey import Town, a_town
 from tests.kit.offices import a_clerk
@@ -23,7 +27,7 @@ def at_desk(town: Town) -> Clerk:
     return a_clerk(town.office, "editor", team="環境課")
 
 
-def page(town: Town, name: str, **query: str) -> View:
+def page(town: Town, name: str, /, **query: str) -> View:
     show = next(each.show for each in STAFF.pages if each.name == name)
     return show(at_desk(town), query)
 
@@ -69,8 +73,12 @@ def test_an_upload_is_shown_and_changes_nothing_until_it_is_applied() -> None:
     assert "1件：港町" in words(view)
     assert "1件：香水のびん" in words(view)
     [row] = table(view, "収集日の変更").rows
-    assert row[:3] == ("港町", "燃やすごみ", "11月23日（月）、11月26日（木）、11月30日（月）、12月3日（木）")
-    assert str(row[3]).startswith("11月20日（金）、11月24日（火）")
+    assert row[:3] == (
+        "港町",
+        "燃やすごみ",
+        "2026年11月23日(月)、2026年11月26日(木)、2026年11月30日(月)、2026年12月3日(木)",
+    )
+    assert str(row[3]).startswith("2026年11月20日(金)、2026年11月24日(火)")
     assert resident.says("次の収集日") == before
     assert do(town, "apply", **form(view, "apply")).page == "calendar"
     assert resident.says("次の収集日") != before
@@ -143,7 +151,7 @@ def test_the_calendar_shows_what_residents_would_be_told() -> None:
     view = page(a_garbage_town(), "calendar")
     shown = table(view, "次の収集日")
     assert shown.columns == ("地区", "燃やすごみ", "燃やさないごみ", "びん")
-    assert shown.rows[0] == ("港町", "11月23日（月）", "12月2日（水）", "12月12日（土）")
+    assert shown.rows[0] == ("港町", "2026年11月23日(月)", "2026年12月2日(水)", "2026年12月12日(土)")
 
 
 def test_a_day_is_moved_by_hand_and_taken_back() -> None:
@@ -154,7 +162,14 @@ def test_a_day_is_moved_by_hand_and_taken_back() -> None:
     asked = {"kind": "moved", "day": "2026-11-23", "to": "2026-11-25", "areas": "港町", "note": note, kind: "on"}
     do(town, "add_change", **asked)
     [row] = table(page(town, "changes"), "入力済みの変更").rows
-    assert row == ("11月23日（月）", "11月25日（水）に変える", "1件：港町", "1件：燃やすごみ", note, "環境課 担当")
+    assert row == (
+        "2026年11月23日(月)",
+        "2026年11月25日(水)に変える",
+        "1件：港町",
+        "1件：燃やすごみ",
+        note,
+        "環境課 担当",
+    )
     assert "別の日に変わりました" in hears(resident, 2026, 11, 22, 19, 0)[0]
     [(change_id, _)] = drawn(page(town, "changes"), "remove_change").fields[0].options
     do(town, "remove_change", id=change_id)
@@ -178,13 +193,114 @@ def test_a_change_that_cannot_be_meant_is_refused_with_the_reason(fields: dict[s
     assert caught.value.message == why
 
 
-def test_words_that_were_not_found_are_listed_and_dismissed() -> None:
+def waiting(town: Town) -> list[object]:
+    return [
+        row[0].label for row in table(page(town, "words"), "見つからなかった言葉").rows if isinstance(row[0], desk.Link)
+    ]
+
+
+def missed(town: Town, said: str) -> str:
+    """A word that waits, as it is named between the pages."""
+    who_lives_in(town).says(f"{said}の捨て方")
+    row = next(row for row in table(page(town, "words"), "見つからなかった言葉").rows if said in str(row[0]))
+    assert row[1:] == ("1", "2026年11月20日(金)")
+    return parse_qs(urlsplit(row[0].to).query)["word"][0] if isinstance(row[0], desk.Link) else ""
+
+
+def test_a_word_becomes_another_name_of_an_item_and_that_is_taken_back() -> None:
     town = a_garbage_town()
+    word = missed(town, "宇宙船")
+    do(town, "alias", word=word, item="フライパン")
+    assert waiting(town) == []
+    assert "燃やさないごみ" in who_lives_in(town).says("宇宙船の捨て方")[-1]
+    assert "フライパン" in words(page(town, "words"))
+    [change] = SettingChanges(town.office.scope).of("settings/garbage")
+    assert change.after == {"synonyms": {"宇宙船": ["フライパン"]}}
+    do(town, "unsettle", word=word)
+    assert waiting(town) == ["宇宙船"]
+    assert Tenants(town.office.scope).own().settings.get("garbage", {}) == {}
+
+
+def test_a_word_becomes_an_item_of_its_own_and_that_is_taken_back() -> None:
+    town = a_garbage_town()
+    word = missed(town, "宇宙船")
+    told = form(page(town, "item", name="宇宙船", word=word), "save_item")
+    kind = drawn(page(town, "item"), "save_item").fields[4].options[0][0]
+    do(town, "save_item", **{**told, "category": kind, "note": "役所に相談してください。"})
+    assert waiting(town) == []
+    assert "役所に相談してください。" in str(who_lives_in(town).says("宇宙船の捨て方"))
+    do(town, "unsettle", word=word)
+    assert waiting(town) == ["宇宙船"]
+    assert "役所に相談してください。" not in str(who_lives_in(town).says("宇宙船の捨て方"))
+
+
+def test_a_word_that_is_no_garbage_does_not_come_back_however_often_it_is_typed() -> None:
+    town = a_garbage_town()
+    word = missed(town, "宇宙船")
+    do(town, "ignore", word=word)
     who_lives_in(town).says("宇宙船の捨て方")
-    assert table(page(town, "words"), "見つからなかった言葉").rows == (("宇宙船", "1", "2026-11-20"),)
-    [(word, _)] = drawn(page(town, "words"), "dismiss").fields[0].options
-    do(town, "dismiss", word=word)
-    assert table(page(town, "words"), "見つからなかった言葉").rows == ()
+    assert waiting(town) == []
+    do(town, "unsettle", word=word)
+    assert waiting(town) == ["宇宙船"]
+
+
+def test_a_word_cannot_become_the_name_of_what_is_not_in_the_dictionary() -> None:
+    town = a_garbage_town()
+    with pytest.raises(StaffMistake, match="品目一覧にありません"):
+        do(town, "alias", word=missed(town, "宇宙船"), item="月の石")
+
+
+def test_an_item_is_changed_by_hand_and_stepped_back_like_an_import() -> None:
+    town = a_garbage_town()
+    [item] = [each for each in TownGarbage(town.office, fresh=True).whole.items if each.name == "フライパン"]
+    told = form(page(town, "item", id=item.id), "save_item")
+    do(town, "save_item", **{**told, "note": "油をふきとってください。"})
+    assert "油をふきとってください。" in str(who_lives_in(town).says("フライパン"))
+    assert "品目「フライパン」の変更" in words(page(town, "import"))
+    do(town, "undo", seen=TownGarbage(town.office, fresh=True).now.edition)
+    assert "油をふきとってください。" not in str(who_lives_in(town).says("フライパン"))
+
+
+def test_two_at_one_dictionary_the_second_is_told_what_the_first_did() -> None:
+    town = a_garbage_town()
+    first, second = [form(page(town, "item", name=name), "save_item") for name in ("たこ", "いか")]
+    kind = drawn(page(town, "item"), "save_item").fields[4].options[0][0]
+    do(town, "save_item", **{**first, "category": kind})
+    with pytest.raises(Conflict, match="品目「たこ」の追加"):
+        do(town, "save_item", **{**second, "category": kind})
+
+
+def test_an_item_is_found_and_dropped() -> None:
+    town = a_garbage_town()
+    [(link, kind, _)] = table(page(town, "items", q="ふらいぱん"), "品目").rows
+    assert kind == "燃やさないごみ"
+    assert isinstance(link, desk.Link)
+    told = form(page(town, "item", id=parse_qs(urlsplit(link.to).query)["id"][0]), "drop_item")
+    do(town, "drop_item", **told)
+    assert table(page(town, "items", q="ふらいぱん"), "品目").rows == ()
+
+
+def test_the_days_of_one_district_are_changed_in_the_tables_own_writing() -> None:
+    town = a_garbage_town()
+    [area] = [each for each in TownGarbage(town.office, fresh=True).book.areas if each.label == "港町"]
+    told = form(page(town, "district", id=area.id), "save_district")
+    name = next(name for name, value in told.items() if value == "月; 木")
+    do(town, "save_district", **{**told, name: "火 金"})
+    assert table(page(town, "calendar"), "次の収集日").rows[0][1] == "2026年11月20日(金)"
+    told = form(page(town, "district", id=area.id), "save_district")
+    with pytest.raises(StaffMistake, match="ほのお"):
+        do(town, "save_district", **{**told, name: "月 ほのお"})
+
+
+def test_what_is_written_out_is_read_in_as_the_same() -> None:
+    town = a_garbage_town()
+    files_out = {}
+    for name, _ in drawn(page(town, "import"), "export").fields[0].options:
+        handed = next(each.do for each in STAFF.actions if each.name == "export")(at_desk(town), Sent({"table": name}))
+        assert isinstance(handed, desk.Handed)
+        files_out[handed.name] = handed.content.encode()
+    told = act(town, "prepare", {}, files_out)
+    assert told.told == "いまのデータと同じ内容でした。何も変わりません。"
 
 
 def test_who_may_only_read_is_shown_no_form() -> None:
@@ -192,6 +308,7 @@ def test_who_may_only_read_is_shown_no_form() -> None:
     who_lives_in(town).says("宇宙船の捨て方")
     viewer = a_clerk(town.office, "viewer")
     open_pages = [each for each in STAFF.pages if each.right in RIGHTS["viewer"]]
-    assert {each.name for each in open_pages} == {"calendar", "words"}
-    assert not [block for each in open_pages for block in each.show(viewer, {}).blocks if isinstance(block, desk.Form)]
-    assert {action.right for action in STAFF.actions} == {"knowledge.write"}
+    assert {each.name for each in open_pages} == {"calendar", "items", "words"}
+    forms = [block for each in open_pages for block in each.show(viewer, {}).blocks if isinstance(block, desk.Form)]
+    assert {each.action for each in forms} == {"find_item"}
+    assert {action.right for action in STAFF.actions if action.name != "find_item"} == {"knowledge.write"}

@@ -1,4 +1,4 @@
-"""What staff see and may do: the days as residents are told them, new books, changes by hand, words not found."""
+"""The days as residents are told them, new books, and changes by hand."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,15 +15,14 @@ from chalicelib.services.garbage.repository import (
     EditionRecord,
     Editions,
     EnteredChange,
-    Misses,
     Standings,
     TownGarbage,
 )
+from chalicelib.services.garbage.staff.exporting import export_form
+from chalicelib.web.words import day as day_in_words
+from chalicelib.web.words import moment
 
-AREAS_SHOWN, ERRORS_SHOWN, CHANGES_SHOWN, WORDS_SHOWN = 30, 100, 50, 100
-ABOUT_WORDS = (
-    "品目一覧に加えるか、設定の「このまちの言い方」に加えると、次から案内できます。だれが調べたかは残りません。"
-)
+AREAS_SHOWN, ERRORS_SHOWN, CHANGES_SHOWN = 30, 100, 50
 UPLOAD = (
     "5374.jp形式のCSV（area_days、center、description、remarks、target）をまとめて、またはzip、xlsxで選べます。"
     "次の画面で内容を確認するまで、住民への案内は変わりません。"
@@ -68,7 +67,9 @@ def _standing(town: TownGarbage) -> desk.Facts:
             ("地区", f"{len(book.areas)}"),
             ("ごみの種類", f"{len(book.categories)}"),
             ("いまのデータの反映日時", _minute(town, since) if since else "まだありません"),
-            ("データの取込み", Link("取込み・履歴", "import")),
+            ("データ", Link("取込み・書出し・履歴", "import")),
+            ("品目", Link("品目一覧を直す", "items")),
+            ("地区ごとの収集日", Link("1地区ずつ直す", "districts")),
             ("臨時の変更", Link(f"{len(town.now.changes)}件", "changes")),
             ("見つからなかった言葉", Link("一覧", "words")),
         )
@@ -95,9 +96,9 @@ def show_import(clerk: Clerk, _query: Mapping[str, str]) -> View:
     seen = (Field("seen", "", "hidden", town.now.edition),)
     sure = "ひとつ前のデータに戻します。住民への案内もすぐに変わります。よろしいですか。"
     undo = Form("undo", "前のデータに戻す", seen, confirm=sure, danger=True)
-    history = desk.Table(("日時", "操作", "担当", "ファイル", "内容"), rows, "まだ取り込んでいません。", "履歴")
-    blocks: tuple[desk.Block, ...] = (Form("prepare", "内容を確認する", (files,)), history)
-    return View("データの取込み", (*blocks, undo) if town.now.trail else blocks)
+    history = desk.Table(("日時", "操作", "担当", "ファイル・変更", "内容"), rows, "まだ取り込んでいません。", "履歴")
+    blocks: tuple[desk.Block, ...] = (Form("prepare", "内容を確認する", (files,), "取込み"), export_form(), history)
+    return View("データの取込み・書出し", (*blocks, undo) if town.now.trail else blocks)
 
 
 def prepare(clerk: Clerk, sent: Sent) -> Done:
@@ -294,50 +295,9 @@ def _told(change: Change) -> str:
     return f"{_days([change.to])}に変える" if change.to else CHANGE_KINDS[change.kind]
 
 
-# words
-
-
-def show_words(clerk: Clerk, _query: Mapping[str, str]) -> View:
-    """What residents looked for in vain, the most wanted first."""
-    misses = Misses(clerk.office.scope).most_wanted()
-    shown = misses[:WORDS_SHOWN]
-    rows = tuple((miss.said, f"{int(miss.times)}", miss.last) for miss in shown)
-    title = f"見つからなかった言葉（{len(misses)}件のうち{len(rows)}件）"
-    table = desk.Table(("言葉", "回数", "最後の日"), rows, "ありません。", title)
-    field = Field("word", "言葉", "select", options=tuple((miss.word, miss.said) for miss in shown), required=True)
-    form = (Form("dismiss", "一覧から消す", (field,), title="対応した言葉を消す"),)
-    may = misses and clerk.member.may("knowledge.write")
-    return View("見つからなかった言葉", (desk.Note("info", ABOUT_WORDS), table, *(form if may else ())))
-
-
-def dismiss(clerk: Clerk, sent: Sent) -> Done:
-    Misses(clerk.office.scope).dismiss(sent["word"])
-    return Done("words", "一覧から消しました。")
-
-
 def _days(days: Sequence[date]) -> str:
-    return "、".join(f"{day.month}月{day.day}日（{'月火水木金土日'[day.weekday()]}）" for day in days) or "―"
+    return "、".join(map(day_in_words, days)) or "―"
 
 
 def _minute(town: TownGarbage, told: str) -> str:
-    return f"{town.office.tenant.local(datetime.fromisoformat(told)):%Y-%m-%d %H:%M}"
-
-
-STAFF = desk.Staff(
-    "ごみ",
-    pages=(
-        desk.StaffPage("calendar", "ごみの収集日", "knowledge.read", show_calendar, in_menu=True),
-        desk.StaffPage("import", "データの取込み", "knowledge.write", show_import),
-        desk.StaffPage("preview", "取込み内容の確認", "knowledge.write", show_preview),
-        desk.StaffPage("changes", "臨時の変更", "knowledge.write", show_changes),
-        desk.StaffPage("words", "見つからなかった言葉", "knowledge.read", show_words),
-    ),
-    actions=(
-        desk.StaffAction("prepare", "knowledge.write", prepare, "収集日データの読取り"),
-        desk.StaffAction("apply", "knowledge.write", apply, "収集日データの反映"),
-        desk.StaffAction("undo", "knowledge.write", undo, "収集日データを前に戻す"),
-        desk.StaffAction("add_change", "knowledge.write", add_change, "収集日の臨時の変更"),
-        desk.StaffAction("remove_change", "knowledge.write", remove_change, "収集日の臨時の変更の取消し"),
-        desk.StaffAction("dismiss", "knowledge.write", dismiss, "見つからなかった言葉の整理"),
-    ),
-)
+    return moment(town.office.tenant.local(datetime.fromisoformat(told)))
