@@ -40,7 +40,8 @@ def go_on(office: Office, channel_key: str) -> None:
             continue
     except Conflict:
         return  # somebody else does it, or published anew: then that is due itself
-    if record.value.plan and not record.value.plan.waits_until:
+    plan = record.value.plan
+    if plan and not plan.waits_until and not plan.halted:
         hasten(office, channel_key)
 
 
