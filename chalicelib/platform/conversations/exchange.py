@@ -86,7 +86,7 @@ class Exchange:
                 return self.beside(menu.contact(self.turn))
             case "language":
                 return self.beside(menu.language_set(self.turn))
-        return self.beside(menu.offer(self.turn))
+        return self.beside(menu.asked_for(self.turn))
 
     def answer(self, given: Input) -> Step:
         """An answer to the open question."""
@@ -189,7 +189,7 @@ class Exchange:
         return self.beside(Reply((ours("stale"),)) + (Reply() if self.talk.open else menu.offer(self.turn)))
 
     def _not_understood(self, text: str) -> Step:
-        return self.talk, Reply((ours("not_understood", said=text[:40]),)) + menu.offer(self.turn)
+        return self.talk, Reply((ours("not_understood", said=text[:40]),)) + menu.asked_for(self.turn)
 
     # small things
 

@@ -35,9 +35,14 @@ ANSWERABLE = frozenset({"skip", "back"})
 def offer(turn: Turn) -> Reply:
     """The services' own ways in, as buttons."""
     taps = [tap for name in turn.office.tenant.services for tap in _ways_in(turn, turn.office.service(name))]
+    return Reply((ours("menu"),), tuple(taps[:13]))
+
+
+def asked_for(turn: Turn) -> Reply:
+    """The same for who asks for the menu or says what we do not understand, below what the town is in."""
     state = situations.of(turn.office).state
     banner = (Say(f"banner.{state}", owner="situations"),) if state != "normal" else ()
-    return Reply((*banner, ours("menu")), tuple(taps[:13]))
+    return Reply(banner) + offer(turn)
 
 
 def _ways_in(turn: Turn, service: Service) -> Iterator[Tap]:
