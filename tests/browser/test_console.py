@@ -181,6 +181,7 @@ def test_axe_finds_nothing_on_any_page(open_page: Any, server: ConsoleServer, wi
 
 
 def violations(page: Page, where: str) -> list[str]:
+    page.wait_for_load_state()  # after a click, the page may still be coming in
     page.add_script_tag(path=AXE)
     told = page.evaluate(
         "axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']})"
