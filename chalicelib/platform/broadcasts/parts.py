@@ -31,6 +31,8 @@ NOBODY = frozenset({"split", "rests"})
 
 _ID = re.compile(r"U[0-9a-f]{32}")
 ID_BYTES = 16
+GONE = f"U{0:032x}"
+"""In the place of a resident who was erased."""
 
 
 class RollRecord(TenantItem):
@@ -110,7 +112,16 @@ class Rolls(TenantRepository[RollRecord]):
     def ids(self, broadcast_id: str, roll_id: str) -> list[str]:
         """LINE user ids in the order LINE is told them; `NotFound` when the roll is gone."""
         roll = self.records.fetch(roll_id, broadcast_id)
-        return unpack(roll.ids, roll.others or ())
+        return [user_id for user_id in unpack(roll.ids, roll.others or ()) if user_id != GONE]
+
+    def strike(self, broadcast_id: str, roll_id: str, user_id: str) -> None:
+        """Put nobody in the place of somebody who was erased; `NotFound` when the roll is gone."""
+        roll = self.records.fetch(roll_id, broadcast_id)
+        told = unpack(roll.ids, roll.others or ())
+        if user_id in told:
+            roll.ids, others = pack(GONE if each == user_id else each for each in told)
+            roll.others = others or None
+            self.records.change(roll)
 
 
 class Parts(TenantRepository[PartRecord]):

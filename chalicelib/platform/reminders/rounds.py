@@ -26,6 +26,7 @@ CAPABILITIES: Mapping[str, str] = {"steps": "chalicelib.platform.reminders.steps
 
 DOERS: Mapping[str, str] = {
     "broadcast": "chalicelib.platform.broadcasts.motion:wake",
+    "forgetting": "chalicelib.platform.broadcasts.forgetting:go_on",
     "drill": "chalicelib.platform.situations.switching:purge_due",
     "menu-board": "chalicelib.platform.menus.steps:go_on",
     "menu-follow": "chalicelib.platform.menus.turns:follow_due",

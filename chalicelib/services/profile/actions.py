@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from chalicelib.kernel.errors import ResidentMistake
+from chalicelib.platform.broadcasts.forgetting import forget
 from chalicelib.platform.conversations.lifecycle import language_changed
 from chalicelib.platform.flows.model import Answers
 from chalicelib.platform.house import Turn
@@ -53,5 +54,6 @@ def erase_me(turn: Turn, _answers: Answers) -> Reply:
         erase = turn.office.service(name).erase
         if erase:
             erase(replace(turn, service=name), turn.resident.id)
+    forget(turn.office, turn.resident)
     Residents(turn.scope).forget(turn.resident.id)
     return say("erase.done")
