@@ -31,6 +31,7 @@ class RunningCity:
     phone: str
     staff: str
     public: str
+    feeds: str
     folder: Path
 
     def move_clock(self, *, advance: float | None = None, at: datetime | None = None) -> datetime:
