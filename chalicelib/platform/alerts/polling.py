@@ -39,6 +39,12 @@ def poll(house: House) -> int:
     return ordered
 
 
+def last_read(name: str) -> datetime | None:
+    """When a feed was last read as a whole: after ten quiet minutes it is read again."""
+    entry = _CURSOR.find(name)
+    return datetime.fromisoformat(entry.facts["at"]) if entry else None
+
+
 def _poll(house: House, name: str) -> int:
     entry = _CURSOR.find(name)
     is_late = entry is not None and _age(house, entry) > SHORT

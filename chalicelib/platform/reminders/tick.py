@@ -30,14 +30,19 @@ _CURSOR = Directory("tick")
 def tick(house: House) -> int:
     """Hand over all that fell due since the last tick. Returns how many things."""
     now = house.clock()
-    entry = _CURSOR.find("done")
-    since = datetime.fromisoformat(entry.facts["minute"]).replace(tzinfo=UTC) if entry else now
-    since = min(since, now)  # a clock that was put back goes on from where it stands
+    done = last_tick()
+    since = min(done or now, now)  # a clock that was put back goes on from where it stands
     after, until = minute_of(max(since - OVERLAP, now - FURTHEST_BACK)), minute_of(now)
     handed = sum(_hand_over(house, lane, after, until) for lane in lanes_between(after, until))
-    if entry is None or until != entry.facts["minute"]:
+    if done is None or until != minute_of(done):
         _CURSOR.enter("done", HOUSE, {"minute": until})
     return handed
+
+
+def last_tick() -> datetime | None:
+    """The minute up to which all was handed over; None before the first tick."""
+    entry = _CURSOR.find("done")
+    return datetime.fromisoformat(entry.facts["minute"]).replace(tzinfo=UTC) if entry else None
 
 
 def _hand_over(house: House, lane: str, after: str, until: str) -> int:
