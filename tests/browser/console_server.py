@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from chalicelib.entrypoints.http import Request, Response, answer, html, redirect
@@ -72,9 +73,9 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def a_console() -> Iterator[ConsoleServer]:
+def a_console(**fakes: Any) -> Iterator[ConsoleServer]:
     server = ConsoleServer(("127.0.0.1", 0), _Handler)
-    server.desks = open_desks(public_url=server.url)
+    server.desks = open_desks(public_url=server.url, **fakes)
     server.desks.provider.issuer = f"{server.url}/_identity"
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()

@@ -113,8 +113,7 @@ def manages(page: "Page", folder: Path) -> Iterator[str]:
     yield from makes_a_key(page, town)
     yield from imports(page, town, folder)
     yield from changes_a_day(page, town)
-    page.goto(f"{town}/garbage/words")
-    yield "garbage-words"
+    yield from sets_things(page, town)
     yield from composes_a_send(page, town)
 
 
@@ -159,6 +158,48 @@ def composes_a_send(page: "Page", town: str) -> Iterator[str]:
     page.goto(f"{town}/broadcasts/rules")
     page.get_by_role("link", name="健診の前のお知らせ").click()
     yield "broadcasts-rule-form"
+
+
+SETTINGS = {
+    "garbage": "settings/form?of=garbage",
+    "reports": "settings/form?of=reports",
+    "kind": "settings/form?of=reports&at=kinds:road",
+    "question": "settings/form?of=reports&at=kinds:road/questions:damage",
+    "alerts": "settings/form?of=alerts",
+    "sends": "settings/form?of=broadcasts",
+    "found": "settings/texts?q=ようこそ&of=",
+    "text": "settings/text?of=conversations&key=welcome",
+    "history": "settings/history?of=settings/hours",
+}
+
+
+def sets_things(page: "Page", town: str) -> Iterator[str]:
+    """Opening hours with mistakes and without, then the other forms, then a word that was not found."""
+    page.goto(f"{town}/settings/form?of=hours")
+    page.get_by_role("button", name="日を足す").click()
+    page.get_by_label("開く時刻").last.fill("9時")
+    page.get_by_role("button", name="保存する").last.click()
+    yield "settings-hours-mistakes"
+    page.locator("input[type=date]").last.fill("2027-02-20")
+    page.get_by_label("開く時刻").last.fill("09:00")
+    page.get_by_label("閉まる時刻").last.fill("12:00")
+    page.get_by_role("button", name="保存する").last.click()
+    expect(page.get_by_role("status").first).to_contain_text("保存しました。")
+    yield "settings-hours-saved"
+    for name, path in SETTINGS.items():
+        page.goto(f"{town}/{path}")
+        yield f"settings-{name}"
+    page.get_by_role("table").get_by_role("link").first.click()
+    yield "settings-change"
+    page.goto(f"{town}/garbage/words")
+    page.get_by_role("table").get_by_role("link").first.click()
+    yield "garbage-word"
+    page.goto(f"{town}/garbage/districts")
+    page.get_by_role("table").get_by_role("link").first.click()
+    yield "garbage-district"
+    page.goto(f"{town}/garbage/items")
+    page.get_by_role("table").get_by_role("link").first.click()
+    yield "garbage-item"
 
 
 def makes_a_key(page: "Page", town: str) -> Iterator[str]:
