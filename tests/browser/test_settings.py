@@ -102,7 +102,7 @@ def test_a_newcomer_types_the_opening_hours_makes_mistakes_and_gets_there(
     expect(page.get_by_text("18:30のように入力してください。").first).to_be_visible()
     expect(row.get_by_label("火曜日")).to_be_checked()
     expect(row.get_by_label("閉まる時刻")).to_have_value("8時半")
-    row.get_by_label("開く時刻").fill("０８：３０")
+    row.get_by_label("開く時刻").fill("８：３０")
     row.get_by_label("閉まる時刻").fill("17:15")
     page.get_by_role("button", name="保存する").last.click()
     expect(page.get_by_role("status").first).to_contain_text("保存しました。")

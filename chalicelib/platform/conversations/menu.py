@@ -11,7 +11,7 @@ from chalicelib.platform.catalogue.service import Service
 from chalicelib.platform.conversations.voice import capability_texts
 from chalicelib.platform.flows.asking import ours
 from chalicelib.platform.flows.questions import plain
-from chalicelib.platform.hours.settings import DAYS
+from chalicelib.platform.hours.days import DAYS
 from chalicelib.platform.house import Turn
 from chalicelib.platform.messaging.events import Event
 from chalicelib.platform.messaging.reply import (

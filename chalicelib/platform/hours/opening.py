@@ -2,10 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING
 
 from chalicelib.kernel.texts import DEFAULT
-from chalicelib.platform.hours.settings import DAYS, HoursSettings
+from chalicelib.platform.hours.days import DAYS
 from chalicelib.platform.house import Office
+
+if TYPE_CHECKING:
+    from chalicelib.platform.hours.settings import HoursSettings
 
 LOOKED_AHEAD = 60
 """Days within which the next opening is looked for."""
@@ -13,7 +17,9 @@ SHORT = {name: label[0] for name, label in DAYS.items()}
 ENGLISH = dict(zip(DAYS, ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"), strict=True))
 
 
-def settings_of(office: Office) -> HoursSettings:
+def settings_of(office: Office) -> "HoursSettings":
+    from chalicelib.platform.hours.settings import HoursSettings  # noqa: PLC0415 - most turns never ask
+
     return office.choices("hours", HoursSettings)
 
 
@@ -55,7 +61,7 @@ def closing(office: Office, at: datetime) -> time | None:
     return next((closes for opens, closes in spans if opens <= local.time() < closes), None)
 
 
-def _spans(hours: HoursSettings, day: date) -> tuple[tuple[time, time], ...]:
+def _spans(hours: "HoursSettings", day: date) -> tuple[tuple[time, time], ...]:
     return hours.spans(day, is_holiday=hours.closed_on_holidays and is_holiday(day))
 
 

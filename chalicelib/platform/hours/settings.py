@@ -5,18 +5,10 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from chalicelib.platform.hours.days import DAYS
 from chalicelib.platform.settings.marks import Calls, Look, Named
 
 LEAP_YEAR = 2024
-DAYS = {
-    "mon": "月曜日",
-    "tue": "火曜日",
-    "wed": "水曜日",
-    "thu": "木曜日",
-    "fri": "金曜日",
-    "sat": "土曜日",
-    "sun": "日曜日",
-}
 Day = Annotated[str, Field(pattern=r"^(mon|tue|wed|thu|fri|sat|sun)$"), Named(DAYS)]
 Clock = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$"), Look("time")]
 MonthDay = Annotated[str, Field(pattern=r"^\d{2}-\d{2}$"), Look("month_day")]

@@ -5,6 +5,7 @@ stands in the boxes of a form: texts, lists and dicts of texts. *Words* are Japa
 of a form: `v.kinds.2.name.ja`.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -36,6 +37,11 @@ class Drawing:
 
     def error(self, path: str) -> str:
         return self.errors.get(path, "")
+
+
+def plain(told: str) -> str:
+    """A time, span or day as it is kept, however it was typed: ８：３０ is 08:30, 1-3 is 01-03."""
+    return re.sub(r"(?<!\d)(\d)(?=[:-])|(?<=-)(\d)(?!\d)", r"0\g<0>", unicodedata.normalize("NFKC", told))
 
 
 def id_of(path: str) -> str:
@@ -86,7 +92,7 @@ class Text(Shape):
 
     def value(self, tree: Any, base: Any = None) -> Any:
         told = tree.replace("\r\n", "\n").strip()
-        return unicodedata.normalize("NFKC", told) if self.manner and self.manner != "long" else told
+        return plain(told) if self.manner and self.manner != "long" else told
 
     def field(self, path: str, tree: Any) -> Field:
         is_long = self.manner == "long" or len(tree) > LONG or "\n" in tree
@@ -184,7 +190,7 @@ class Lines(Shape):
 
     def value(self, tree: Any, base: Any = None) -> Any:
         lines = [line.strip() for line in tree.splitlines() if line.strip()]
-        return [unicodedata.normalize("NFKC", line) for line in lines] if self.manner else lines
+        return list(map(plain, lines)) if self.manner else lines
 
     def words(self, value: Any) -> str:
         return "、".join(map(str, value)) or "なし"

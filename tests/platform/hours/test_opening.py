@@ -11,7 +11,8 @@ from pydantic import ValidationError
 from chalicelib.platform.conversations.menu import contact
 from chalicelib.platform.conversations.voice import Voice
 from chalicelib.platform.hours import closing, has_pattern, is_open, next_opening, sentence
-from chalicelib.platform.hours.settings import DAYS, HoursSettings
+from chalicelib.platform.hours.days import DAYS
+from chalicelib.platform.hours.settings import HoursSettings
 from chalicelib.platform.house import Office
 from chalicelib.platform.messaging.render import render
 from tests.kit.offices import a_house, a_tenant, a_turn, an_office
