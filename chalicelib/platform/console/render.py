@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from chalicelib.kernel.errors import HouseError
 from chalicelib.kernel.ids import secret_key
 from chalicelib.platform.console.long_form import Asked, FieldMistakes, Group, LongForm, Part, Rows, Shown
+from chalicelib.platform.console.menu_picture import MenuPicture
 from chalicelib.platform.console.staff import (
     Block,
     Facts,
@@ -25,6 +26,7 @@ from chalicelib.web.exchange import Posted
 
 KINDS: Mapping[type, str] = {
     Note: "note",
+    MenuPicture: "menu_picture",
     Facts: "facts",
     Table: "table",
     Form: "form",

@@ -16,6 +16,7 @@ from chalicelib.platform.house import Office
 
 if TYPE_CHECKING:
     from chalicelib.platform.console.long_form import LongForm
+    from chalicelib.platform.console.menu_picture import MenuPicture
 
 
 @dataclass(frozen=True)
@@ -165,7 +166,7 @@ class Progress:
     is_over: bool = False
 
 
-Block: TypeAlias = "Note | Facts | Table | Form | LongForm | Preview | Progress"
+Block: TypeAlias = "Note | Facts | Table | Form | LongForm | Preview | Progress | MenuPicture"
 
 
 @dataclass(frozen=True)
@@ -179,6 +180,11 @@ class View:
     def is_live(self) -> bool:
         """Whether something on it refreshes itself."""
         return any(isinstance(block, Progress) and not block.is_over for block in self.blocks)
+
+    @property
+    def is_drawn_on(self) -> bool:
+        """Whether a place may be drawn on a picture of it."""
+        return any(getattr(block, "is_drawn_on", False) for block in self.blocks)
 
 
 @dataclass(frozen=True)

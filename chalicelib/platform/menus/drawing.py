@@ -41,7 +41,10 @@ COLOURS = 128
 
 @lru_cache(maxsize=64)
 def drawn(design: Design) -> bytes:
-    """The menu as a PNG of its width and height, remembered by a warm worker. `PermanentFailure` where letters and icons are not installed."""
+    """The menu as a PNG of its width and height; a warm worker remembers it.
+
+    `PermanentFailure` where letters and icons are not installed.
+    """
     from PIL import Image, ImageDraw  # noqa: PLC0415
 
     canvas = Image.new("RGB", (design.width, design.height), design.ground)
