@@ -50,6 +50,7 @@ class Row:
     parts: "tuple[Part, ...]"
     is_found: bool = False
     """Whether a browser goes there: a row that was just added or moved."""
+    is_abreast: bool = False
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,14 @@ from chalicelib.platform.settings.shapes import NOTHING, Drawing, Fixed, Languag
 MOST_ROWS = 200
 
 
+FEW = 4
+
+
+def are_short(parts: tuple[Part, ...]) -> bool:
+    """Whether parts are few plain fields, which stand side by side."""
+    return len(parts) <= FEW and all(isinstance(part, Asked) and part.field.kind != "textarea" for part in parts)
+
+
 def forged(sent: Sent, path: str) -> bool:
     """Whether a browser sent something for a field that no form of ours asks."""
     return any(name == path or name.startswith(f"{path}.") for name in sent.fields)
@@ -49,7 +57,8 @@ class Group(Shape):
         return "、".join(each) or NOTHING
 
     def parts(self, path: str, tree: Any, drawing: Drawing) -> Iterator[Part]:
-        yield long_form.Group(self.title, self.inside(path, tree, drawing), self.hint, drawing.error(path), id_of(path))
+        inside, error = self.inside(path, tree, drawing), drawing.error(path)
+        yield long_form.Group(self.title, inside, self.hint, error, id_of(path), is_abreast=are_short(inside))
 
     def inside(self, path: str, tree: Any, drawing: Drawing) -> tuple[Part, ...]:
         """The fields without the heading around them."""
@@ -72,8 +81,9 @@ class Group(Shape):
             told = (value or {}).get(name)
             if isinstance(shape, Languages) and told:
                 return str(shape.tree(told)["ja"])
-        named = (value or {}).get("name") or (value or {}).get(self.name_field)
-        return str(named or "")
+        name = next(name for name in ("name", self.name_field) if name in self.members)
+        told = (value or {}).get(name)
+        return self.members[name].words(told) if told else ""
 
 
 @dataclass(frozen=True)
@@ -159,7 +169,8 @@ class Records(Shape):
     def _row(self, path: str, number: int, tree: Any, drawing: Drawing) -> Row:
         where = f"{path}.{number}"
         inside = self.item.inside(where, tree, drawing)
-        return Row(f"{self.call} {number + 1}", inside, is_found=drawing.found == where)
+        is_found = drawing.found == where
+        return Row(f"{self.call} {number + 1}", inside, is_found=is_found, is_abreast=are_short(inside))
 
     def place(self, path: str, tree: Any, loc: Sequence[Any]) -> str:
         if not loc or not isinstance(loc[0], int) or loc[0] >= len(tree):

@@ -53,7 +53,7 @@ def show_all(clerk: Clerk, _query: Mapping[str, str]) -> View:
 
 
 def _last(changes: Sequence[SettingChange]) -> str:
-    return f"{moment(changes[0].at)}　{changes[0].by}" if changes else "はじめのまま"
+    return f"{moment(changes[0].at)}　{changes[0].by}" if changes else "画面ではまだ変えていません"
 
 
 def first_words(change: SettingChange) -> str:

@@ -15,6 +15,7 @@ from chalicelib.platform.console.long_form import Asked, Group, Part, Shown
 from chalicelib.platform.console.staff import Field, Sent
 from chalicelib.platform.console.wording import LANGUAGES
 from chalicelib.platform.settings.marks import Manner
+from chalicelib.web.words import day
 
 NOTHING = "（空欄）"
 LONG = 40
@@ -93,6 +94,9 @@ class Text(Shape):
     def value(self, tree: Any, base: Any = None) -> Any:
         told = tree.replace("\r\n", "\n").strip()
         return plain(told) if self.manner and self.manner != "long" else told
+
+    def words(self, value: Any) -> str:
+        return day(str(value)) if value and self.manner == "date" else super().words(value)
 
     def field(self, path: str, tree: Any) -> Field:
         is_long = self.manner == "long" or len(tree) > LONG or "\n" in tree
