@@ -16,6 +16,7 @@ CAPABILITIES: Mapping[str, str] = {
     "segments": "chalicelib.platform.segments.staff",
     "alerts": "chalicelib.platform.alerts.staff",
     "situations": "chalicelib.platform.situations.staff",
+    "menus": "chalicelib.platform.menus.staff",
     "sms": "chalicelib.platform.sms.staff",
     "settings": "chalicelib.platform.settings.staff",
 }
