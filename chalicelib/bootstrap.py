@@ -23,7 +23,7 @@ from chalicelib.kernel.clock import Clock, machine_clock
 from chalicelib.kernel.memory import Memory
 from chalicelib.platform.channels.keyring import Keyring
 from chalicelib.platform.house import House
-from chalicelib.services import load
+from chalicelib.services import SERVICES, load
 
 LIFF = "https://liff.line.me"
 
@@ -78,6 +78,7 @@ def _built(clock: Clock) -> House:
             clock=clock,
         ),
         load=load,
+        services=SERVICES,
         public_url=os.environ.get("PUBLIC_URL", ""),
         memory=Memory(clock),
         links=VendorLinks(),

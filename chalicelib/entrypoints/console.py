@@ -19,6 +19,7 @@ from chalicelib.platform.console import (
     print_page,
     service_pages,
     sign_in,
+    vendor_pages,
 )
 from chalicelib.platform.console.posts import Right
 from chalicelib.platform.console.visits import Again, Visit, attend
@@ -33,6 +34,9 @@ route(bp, "/console/callback", auth="none")(sign_in.come_back)
 route(bp, "/console/sign-out", auth="none", method="POST", takes="form")(sign_in.sign_out)
 route(bp, "/console/operator", auth="operator")(operator_page.show_entry)
 route(bp, "/console/operator", auth="operator", method="POST", takes="form")(operator_page.enter_or_leave)
+route(bp, "/console/operator/towns", auth="operator")(vendor_pages.show_towns)
+route(bp, "/console/operator/queues", auth="operator")(vendor_pages.show_queues)
+route(bp, "/console/operator/queues", auth="operator", method="POST", takes="form")(vendor_pages.redrive)
 
 
 route(bp, "/assets/{file}", auth="none")(lambda request, _: asset_file(request.params["file"]))

@@ -19,10 +19,11 @@ from chalicelib.adapters.line.setup import LineSetup
 from chalicelib.bootstrap import house, line_setup
 from chalicelib.kernel.errors import HouseError
 from chalicelib.platform.console.operators import all_operators, list_operator, strike_operator
+from chalicelib.platform.health.connecting import connect
 from chalicelib.platform.house import House
 from chalicelib.platform.messaging.drawing import page_address
 from chalicelib.platform.messaging.menus import Menu
-from chalicelib.platform.tenants.opening import introduce, menus_of, open_town, refuse_unfit
+from chalicelib.platform.tenants.opening import menus_of, open_town, refuse_unfit
 from chalicelib.platform.tenants.townfile import TownFile, read_town
 
 
@@ -32,11 +33,9 @@ def add(home: House, setup: LineSetup, path: Path) -> list[str]:
     office = open_town(home, town)
     told = [f"{office.tenant.id}: {office.tenant.name} is open, with {len(town.staff)} staff"]
     for part in town.channels:
-        info = setup.bot_info(office.channel(part.key))
-        channel = introduce(office, part.key, bot_user_id=info.user_id, basic_id=info.basic_id)
-        setup.set_webhook(channel, f"{home.public_url}/webhook/{channel.key}")
-        tested = setup.test_webhook(channel)
-        told.append(f"{channel.key}: {channel.name} ({channel.basic_id}), webhook {tested.reason or 'answered'}")
+        connected = connect(office, part.key, setup)
+        channel, reason = connected.channel, connected.webhook.reason
+        told.append(f"{channel.key}: {channel.name} ({channel.basic_id}), webhook {reason or 'answered'}")
         if menus:
             setup.publish_menus(channel, menus, partial(page_address, office, channel))
             told.append(f"{channel.key}: {len(menus)} rich menus")

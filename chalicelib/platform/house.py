@@ -63,6 +63,8 @@ class House:
     liff_url: str = "https://liff.line.me"
     pause: Pause = machine_pause
     """Waits on the house's clock: for a worker that keeps a pace."""
+    services: tuple[str, ...] = ()
+    """Names of all services there are, whoever is offered them."""
     calls_at_once: int = 1
     """Calls of LINE a delivering worker has under way together."""
 

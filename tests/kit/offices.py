@@ -51,6 +51,7 @@ def a_house(*services: Service, **fakes: Any) -> House:
         "residents": FakeResidentIdentity(),
         "staff": FakeStaffIdentity(),
         "load": load,
+        "services": tuple(known),
         "public_url": "https://madoguchi.example",
         "memory": Memory(clock),
         "pause": lambda seconds: clock.pass_(seconds=seconds),

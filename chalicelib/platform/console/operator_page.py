@@ -33,7 +33,7 @@ def show_entry(request: Request, house: House) -> Response:
     session = session_of(request, house)
     if session is None:
         return to_sign_in(request, house)
-    return _page(request, house, session, _operator(session, house))
+    return _page(request, house, session, operator_at(session, house))
 
 
 def enter_or_leave(request: Request, house: House) -> Response:
@@ -41,7 +41,7 @@ def enter_or_leave(request: Request, house: House) -> Response:
     session = session_of(request, house)
     if session is None:
         return to_sign_in(request, house)
-    operator = _operator(session, house)
+    operator = operator_at(session, house)
     check_form(request, house, session)
     try:
         grant = (_leave if request.form["do"] == "leave" else _enter)(request, house, operator)
@@ -50,7 +50,7 @@ def enter_or_leave(request: Request, house: House) -> Response:
     return redirect(request.to(f"/console/{grant.town}" if not grant.ended_by else "/console/operator"))
 
 
-def _operator(session: Session, house: House) -> Operator:
+def operator_at(session: Session, house: House) -> Operator:
     """The operator of a session; for everybody else there is no such page."""
     operator = operator_of(session.email)
     if operator is None:
@@ -110,6 +110,7 @@ def _page(request: Request, house: House, session: Session, operator: Operator, 
         inside=inside,
         mistake=mistake,
         typed=request.form if mistake else Posted(),
+        wanted=request.query.get("town", "")[:40],
         purposes=tuple((name, PURPOSES_IN_WORDS[name]) for name in PURPOSES),
         hours=HOURS,
     )

@@ -71,5 +71,5 @@ def _answered(question: Question) -> Answer:
         status = error.facts.get("status")
         told = f"拒否されました（{status}）。" if status else "接続できませんでした。"
         return Answer("broken", told, AGAIN)
-    except Exception as error:  # noqa: BLE001 - whatever breaks one check must not take the page away
+    except Exception as error:
         return Answer("unknown", f"確認の途中で失敗しました（{type(error).__name__}）。", AGAIN)

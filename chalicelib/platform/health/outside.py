@@ -48,6 +48,13 @@ def questions(office: Office) -> Iterator[Question]:
         yield from (_of_feed(office.house, name) for name in FEEDS)
 
 
+def house_questions(house: House) -> Iterator[Question]:
+    """What belongs to no town."""
+    yield Question("職員のサインイン", lambda: _sign_in(house))
+    yield Question("時計（予約配信・リマインド）", lambda: _tick(house))
+    yield from (_of_feed(house, name) for name in FEEDS)
+
+
 def webhook_url(house: House, channel: Channel) -> str:
     """Where LINE is to send a channel's events."""
     return f"{house.public_url}/webhook/{channel.key}"

@@ -31,6 +31,7 @@ DOERS: Mapping[str, str] = {
     "menu-board": "chalicelib.platform.menus.steps:go_on",
     "menu-follow": "chalicelib.platform.menus.turns:follow_due",
     "menu-term": "chalicelib.platform.menus.terms:come_round",
+    "numbers": "chalicelib.platform.analytics.nightly:go_on",
     "situation": "chalicelib.platform.situations.switching:settle",
     "sms": "chalicelib.platform.sms.rounds:go_on",
     "recurrence": "chalicelib.platform.broadcasts.recurring:come_round",

@@ -15,12 +15,15 @@ from chalicelib.kernel.errors import NotFound, StaffMistake
 from chalicelib.platform.alerts.inboxes import open_inbox
 from chalicelib.platform.alerts.settings import AlertSettings
 from chalicelib.platform.alerts.watching import watch
+from chalicelib.platform.analytics.nightly import begin as begin_nights
+from chalicelib.platform.analytics.settings import NumbersSettings
 from chalicelib.platform.broadcasts.settings import BroadcastSettings
 from chalicelib.platform.channels.keyring import rotate, seal_secret
 from chalicelib.platform.channels.model import Channel
 from chalicelib.platform.channels.repository import Channels, channel_at
 from chalicelib.platform.console.members import Members, new_member
 from chalicelib.platform.console.posts import Post
+from chalicelib.platform.console.register import enter_opened
 from chalicelib.platform.console.settings import ConsoleSettings
 from chalicelib.platform.hours.settings import HoursSettings
 from chalicelib.platform.house import House, Office
@@ -43,6 +46,7 @@ CAPABILITIES: Mapping[str, type[Any]] = {
     "steps": StepSettings,
     "console": ConsoleSettings,
     "hours": HoursSettings,
+    "numbers": NumbersSettings,
 }
 """Capabilities of the platform that a town makes choices for, under `settings` as for a service."""
 
@@ -63,6 +67,8 @@ def open_town(house: House, town: TownFile) -> Office:
     office = house.office(OperatorOrder(tenant.id))
     watch(office)
     open_inbox(office)
+    begin_nights(office)
+    enter_opened(office.tenant.id, office.tenant.name, office.tenant.services, len(town.channels))
     return office
 
 

@@ -1,0 +1,72 @@
+"""The house's register of towns: one line each at the front desk, for the vendor's list.
+
+A line is written when a town is opened and again by its own nightly round, so the list is one query a page and nobody
+reaches into a town to draw it. It holds sums only, no person's anything.
+"""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from pynamodb.attributes import JSONAttribute, UnicodeAttribute
+
+from chalicelib.kernel.storage import Key, Records, TenantItem
+from chalicelib.platform.console.front_desk import front_desk
+
+PAGE = 30
+
+
+@dataclass(frozen=True)
+class TownLine:
+    """A town as the vendor sees it in the list."""
+
+    id: str
+    name: str
+    services: tuple[str, ...] = ()
+    channels: int = 0
+    month: str = ""
+    """The month of the figures, `2026-11`; empty until the first night."""
+    friends: int = 0
+    sent: int = 0
+    """Residents LINE accepted a message for, this month."""
+    cases: int = 0
+    sms_yen: int = 0
+    sms_cap: int = 0
+    told_at: str = ""
+    """When the figures were derived, ISO 8601."""
+
+
+class TownRecord(TenantItem):
+    kind = "town-line"
+
+    town = UnicodeAttribute()
+    facts = JSONAttribute()
+
+    def key(self) -> Key:
+        return Key(self.town)
+
+
+def _lines() -> Records[TownRecord]:
+    return Records(front_desk(), TownRecord)
+
+
+def enter_town(line: TownLine) -> None:
+    """Write a town's line, or its new one."""
+    _lines().put(TownRecord(town=line.id, facts=asdict(line)))
+
+
+def enter_opened(id_: str, name: str, services: tuple[str, ...], channels: int) -> None:
+    """Write down that a town was opened (again); figures it has stay."""
+    record = _lines().find(id_)
+    known = _line(record.facts) if record else TownLine(id_, name)
+    facts = asdict(known) | {"name": name, "services": services, "channels": channels}
+    _lines().put(TownRecord(town=id_, facts=facts))
+
+
+def towns(start: str | None = None) -> tuple[tuple[TownLine, ...], str | None]:
+    """Some towns in the order of their ids, and where the list goes on."""
+    page = _lines().page(limit=PAGE, start=start)
+    return tuple(_line(record.facts) for record in page.items), page.next
+
+
+def _line(facts: dict[str, Any]) -> TownLine:
+    return TownLine(**facts | {"services": tuple(facts["services"])})
