@@ -19,6 +19,7 @@ CAPABILITIES: Mapping[str, str] = {
     "menus": "chalicelib.platform.menus.staff",
     "sms": "chalicelib.platform.sms.staff",
     "settings": "chalicelib.platform.settings.staff",
+    "numbers": "chalicelib.platform.analytics.staff",
     "health": "chalicelib.platform.health.staff",
 }
 """What the platform itself gives staff of every town, declared as a service's pages are: name -> module."""

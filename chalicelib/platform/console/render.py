@@ -10,12 +10,14 @@ from chalicelib.platform.console.long_form import Asked, FieldMistakes, Group, L
 from chalicelib.platform.console.menu_picture import MenuPicture
 from chalicelib.platform.console.staff import (
     Block,
+    Chart,
     Facts,
     Field,
     Form,
     Link,
     Note,
     Preview,
+    Printing,
     Progress,
     Sent,
     Table,
@@ -33,6 +35,8 @@ KINDS: Mapping[type, str] = {
     Preview: "preview",
     Progress: "progress",
     LongForm: "long_form",
+    Chart: "chart",
+    Printing: "printing",
 }
 PARTS: Mapping[type, str] = {Asked: "asked", Group: "group", Rows: "rows", Shown: "shown", Preview: "preview"}
 
