@@ -13,12 +13,12 @@ from chalicelib.platform.settings.shapes import NOTHING, Drawing, Fixed, Languag
 MOST_ROWS = 200
 
 
-FEW = 4
+FEW, TALL = 4, frozenset({"textarea", "checkboxes"})
 
 
 def are_short(parts: tuple[Part, ...]) -> bool:
     """Whether parts are few plain fields, which stand side by side."""
-    return len(parts) <= FEW and all(isinstance(part, Asked) and part.field.kind != "textarea" for part in parts)
+    return len(parts) <= FEW and all(isinstance(part, Asked) and part.field.kind not in TALL for part in parts)
 
 
 def forged(sent: Sent, path: str) -> bool:

@@ -284,7 +284,7 @@ def test_the_days_of_one_district_are_changed_in_the_tables_own_writing() -> Non
     town = a_garbage_town()
     [area] = [each for each in TownGarbage(town.office, fresh=True).book.areas if each.label == "港町"]
     told = form(page(town, "district", id=area.id), "save_district")
-    name = next(name for name, value in told.items() if value == "月; 木")
+    name = next(name for name, value in told.items() if value == "月 木")
     do(town, "save_district", **{**told, name: "火 金"})
     assert table(page(town, "calendar"), "次の収集日").rows[0][1] == "2026年11月20日(金)"
     told = form(page(town, "district", id=area.id), "save_district")

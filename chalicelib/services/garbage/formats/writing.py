@@ -1,6 +1,6 @@
 """The book written as the five tables that `gomi5374` reads back to the same book."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 
 from chalicelib.services.garbage.formats.tokens import WEEKDAYS
@@ -32,7 +32,7 @@ def written(book: GarbageBook) -> Mapping[str, Rows]:
 
 def tokens(schedule: Schedule) -> str:
     """A schedule as it is written into a cell: 「月 木」「水1 水3」「金:4 5」「*1」."""
-    parts = [_part(rule) for rule in schedule.rules]
+    parts = [_part(rules) for rules in _together(schedule.rules)]
     parts += [" ".join(f"*{remark}" for remark in schedule.remarks)] if schedule.remarks else []
     return "; ".join(parts) or NEVER
 
@@ -68,9 +68,28 @@ def _items(book: GarbageBook) -> Iterator[Sequence[str]]:
         yield category.label if category else item.category, item.name, item.note, item.reading
 
 
-def _part(rule: Rule) -> str:
-    words = chain(_words(rule.pattern), (f"*{remark}" for remark in rule.remarks))
-    months = ":" + " ".join(map(str, rule.months)) if rule.months else ""
+def _together(rules: Iterable[Rule]) -> Iterator[list[Rule]]:
+    """Neighbours that differ in their day alone, which are written as one: 「月 木」. Single days stand alone."""
+    group: list[Rule] = []
+    for rule in rules:
+        if group and not (_is_alike(group[-1], rule) and rule not in group):
+            yield group
+            group = []
+        group.append(rule)
+    if group:
+        yield group
+
+
+def _is_alike(one: Rule, other: Rule) -> bool:
+    is_dated = isinstance(one.pattern, OnDates) or isinstance(other.pattern, OnDates)
+    return not is_dated and (one.months, one.remarks) == (other.months, other.remarks)
+
+
+def _part(rules: Sequence[Rule]) -> str:
+    """Rules of the same months and remarks."""
+    days = chain.from_iterable(_words(rule.pattern) for rule in rules)
+    words = chain(days, (f"*{remark}" for remark in rules[0].remarks))
+    months = ":" + " ".join(map(str, rules[0].months)) if rules[0].months else ""
     return " ".join(words) + months
 
 
