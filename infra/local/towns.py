@@ -12,6 +12,7 @@ from pathlib import Path
 
 from chalicelib.adapters.line.setup import LineSetup
 from chalicelib.entrypoints.operator import add
+from chalicelib.platform.console.operators import list_operator
 from chalicelib.platform.house import House, Office
 from chalicelib.platform.tenants.grants import OperatorOrder
 from chalicelib.platform.tenants.townfile import ChannelPart, TownFile, read_town
@@ -23,6 +24,8 @@ from infra.local.line.standin import LineStandIn
 FICTIONAL = Path(__file__).with_name("towns")
 RESIDENTS = {"住民（はじめて）": "ja", "住民（スマホに慣れた）": "ja", "Resident (English)": "en"}
 """Who lives in every town: the name LINE shows, and the language of the phone."""
+OPERATOR = Person("hoshu@vendor.example", "保守担当", "運用事業者")
+"""Somebody of the vendor's, who may ask to enter towns."""
 
 LOG = logging.getLogger("city.towns")
 
@@ -44,7 +47,8 @@ class Towns:
 
     @property
     def people(self) -> Sequence[Person]:
-        return [Person(member.email, member.label, town.tenant.name) for town in self.files for member in town.staff]
+        staff = [Person(member.email, member.label, town.tenant.name) for town in self.files for member in town.staff]
+        return [*staff, OPERATOR]
 
     def open_all(self, folders: Sequence[Path], house: House, setup: LineSetup, line: LineStandIn) -> None:
         """Open the town of each folder. Doing it at every start changes nothing but what a file changed."""
@@ -55,6 +59,7 @@ class Towns:
                 LOG.info(done)
             fill(house.office(OperatorOrder(town.tenant.id)), folder / "garbage")
             self.files.append(town)
+        list_operator(OPERATOR.email, OPERATOR.label)
 
 
 def fill(office: Office, folder: Path) -> None:
