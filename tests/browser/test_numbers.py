@@ -76,14 +76,14 @@ def open_page(browser: Browser, server: ConsoleServer) -> Iterator[Any]:
 @pytest.mark.skipif(not AXE, reason="axe is not installed")
 @pytest.mark.parametrize("width", [360, 1280])
 def test_no_page_has_a_violation_or_is_wider_than_the_screen(open_page: Any, server: ConsoleServer, width: int) -> None:
-    found = []
+    found: list[str] = []
     manager, operator = open_page(width=width), open_page(OPERATOR, width=width)
     seen = [(manager, f"/console/{MINATO}{path}") for path in TOWN_PAGES] + [(operator, path) for path in VENDOR_PAGES]
     for page, path in [*seen, (operator, f"/console/{MINATO}/health/switches")]:
         page.goto(server.url + path)
-        found += [(path, each) for each in violations(page)]
+        found += violations(page, path)
         if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
-            found.append((path, "wider than the screen"))
+            found.append(f"{path}: wider than the screen")
     assert found == []
 
 

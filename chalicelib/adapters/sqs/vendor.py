@@ -91,10 +91,8 @@ class VendorQueues:
                 "ApproximateNumberOfMessagesNotVisible",
             ],
         )["Attributes"]
-        waiting, delayed, under_way = (
-            int(told.get(f"ApproximateNumberOfMessages{kind}", 0)) for kind in ("", "Delayed", "NotVisible")
-        )
-        return waiting + delayed, under_way
+        waiting = int(told["ApproximateNumberOfMessages"]) + int(told.get("ApproximateNumberOfMessagesDelayed", "0"))
+        return waiting, int(told["ApproximateNumberOfMessagesNotVisible"])
 
     def _address(self, queue: Queue) -> str:
         return self._url(queue.name)

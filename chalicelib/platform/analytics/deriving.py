@@ -8,10 +8,10 @@ from datetime import date, datetime, timedelta
 from chalicelib.platform.analytics.model import Day
 from chalicelib.platform.broadcasts.model import Broadcast
 from chalicelib.platform.broadcasts.repository import Broadcasts
-from chalicelib.platform.cases.cards import ALL
+from chalicelib.platform.cases.cards import ALL, case_from
 from chalicelib.platform.cases.grid import metres_between
 from chalicelib.platform.cases.model import OPEN, Case
-from chalicelib.platform.cases.repository import Cases, case_from
+from chalicelib.platform.cases.repository import Cases
 from chalicelib.platform.channels.repository import Channels
 from chalicelib.platform.house import Office
 from chalicelib.platform.residents.repository import PAGE, Residents

@@ -65,7 +65,7 @@ def _queues(request: Request, house: House, session: Session, told: str, *, stat
     checks = asked((*house_questions(house), *(_asking(house, queue) for queue in QUEUES)))
     reached = {check.name for check in checks if check.state in {"ok", "warning"}}
     queues = [_sample(house, queue) for queue in QUEUES if PURPOSE[queue.thing] in reached]
-    facts = {"session": session, "told": told, "checks": checks, "words": WORDS, "queues": queues}
+    facts: dict[str, Any] = {"session": session, "told": told, "checks": checks, "words": WORDS, "queues": queues}
     return page(request, "vendor_queues.html", status=status, **facts)
 
 

@@ -51,8 +51,14 @@ def stands(office: Office) -> dict[str, str]:
 
 
 def a_phone(office: Office) -> None:
-    facts = {"label": "広報課の電話", "user_id": "U" + "1" * 32, "channel_key": a_channel().key}
-    Phones(office.scope).records.put(PhoneRecord(phone_id="p", registered_at=office.now().isoformat(), **facts))
+    phone = PhoneRecord(
+        phone_id="p",
+        label="広報課の電話",
+        user_id="U" + "1" * 32,
+        channel_key=a_channel().key,
+        registered_at=office.now().isoformat(),
+    )
+    Phones(office.scope).records.put(phone)
 
 
 def test_fewer_than_ten_steps_are_a_persons() -> None:
