@@ -12,7 +12,6 @@ its file changed; a changed secret is taken beside the one before it.
 
 import argparse
 import sys
-from functools import partial
 from pathlib import Path
 
 from chalicelib.adapters.line.setup import LineSetup
@@ -21,32 +20,29 @@ from chalicelib.kernel.errors import HouseError
 from chalicelib.platform.console.operators import all_operators, list_operator, strike_operator
 from chalicelib.platform.health.connecting import connect
 from chalicelib.platform.house import House
-from chalicelib.platform.messaging.drawing import page_address
-from chalicelib.platform.messaging.menus import Menu
-from chalicelib.platform.tenants.opening import menus_of, open_town, refuse_unfit
+from chalicelib.platform.menus.opening import open_menus
+from chalicelib.platform.tenants.opening import open_town, refuse_unfit
 from chalicelib.platform.tenants.townfile import TownFile, read_town
 
 
 def add(home: House, setup: LineSetup, path: Path) -> list[str]:
     """Open the town of a file and connect its channels. Answers what was done, a line each."""
-    town, menus = checked(home, path)
+    town = checked(home, path)
     office = open_town(home, town)
     told = [f"{office.tenant.id}: {office.tenant.name} is open, with {len(town.staff)} staff"]
     for part in town.channels:
         connected = connect(office, part.key, setup)
         channel, reason = connected.channel, connected.webhook.reason
         told.append(f"{channel.key}: {channel.name} ({channel.basic_id}), webhook {reason or 'answered'}")
-        if menus:
-            setup.publish_menus(channel, menus, partial(page_address, office, channel))
-            told.append(f"{channel.key}: {len(menus)} rich menus")
+    told += open_menus(office, town.menus)
     return told
 
 
-def checked(home: House, path: Path) -> tuple[TownFile, tuple[Menu, ...]]:
-    """The town of a file and its rich menus. `StaffMistake` says what is wrong with them, a line each."""
+def checked(home: House, path: Path) -> TownFile:
+    """The town of a file. `StaffMistake` says what is wrong with it, a line each."""
     town = read_town(path)
     refuse_unfit(home, town)
-    return town, menus_of(town, path.parent)
+    return town
 
 
 def admit(email: str, name: str) -> list[str]:

@@ -21,6 +21,7 @@ from chalicelib.platform.menus.plans import Wish, plan_for
 from chalicelib.platform.menus.repository import Boards, Editions
 from chalicelib.platform.menus.requests import hasten, menu_at, pen_for, seal_of
 from chalicelib.platform.menus.steps import go_on
+from chalicelib.platform.messaging.menus import menu_complaints, picture_complaints, request
 from chalicelib.platform.situations.model import State
 from chalicelib.platform.situations.repository import of as situation_of
 
@@ -96,5 +97,11 @@ def _plan(  # noqa: PLR0917 - what is shown where, why, by whom
 
 
 def _seals(office: Office, channel: Channel, edition: Edition) -> Mapping[str, str]:
+    """Alias -> what a menu is to LINE. Nothing is begun that LINE would refuse half-way."""
     pen = pen_for(office, channel)
-    return {design.alias: seal_of(menu_at(office, edition, design), pen) for design in edition.designs}
+    menus = [menu_at(office, edition, design) for design in edition.designs]
+    for menu in menus:
+        found = (*menu_complaints(request(menu, pen)), *picture_complaints(menu))
+        if found:
+            raise StaffMistake(f"LINEが受け付けないメニューです。{menu.name}：{'、'.join(found)}")
+    return {menu.alias: seal_of(menu, pen) for menu in menus}

@@ -6,7 +6,6 @@ Every step may be repeated: a second run of the same file changes nothing, a cha
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
@@ -27,16 +26,13 @@ from chalicelib.platform.console.register import enter_opened
 from chalicelib.platform.console.settings import ConsoleSettings
 from chalicelib.platform.hours.settings import HoursSettings
 from chalicelib.platform.house import House, Office
-from chalicelib.platform.messaging.menus import Bounds as Rectangle
-from chalicelib.platform.messaging.menus import Menu, MenuArea, Switch
-from chalicelib.platform.messaging.reply import Action, Open, Page, Tap
 from chalicelib.platform.reminders.settings import StepSettings
 from chalicelib.platform.situations.settings import SituationSettings
 from chalicelib.platform.sms.settings import SmsSettings
 from chalicelib.platform.tenants.grants import OperatorOrder, grant
 from chalicelib.platform.tenants.model import Area, Bounds, Point, Tenant
 from chalicelib.platform.tenants.repository import Tenants
-from chalicelib.platform.tenants.townfile import AreaPart, ChannelPart, MenuAreaPart, MenuPart, StaffPart, TownFile
+from chalicelib.platform.tenants.townfile import AreaPart, ChannelPart, StaffPart, TownFile
 
 CAPABILITIES: Mapping[str, type[Any]] = {
     "alerts": AlertSettings,
@@ -158,25 +154,3 @@ def _channel(house: House, known: Channel | None, tenant_id: str, part: ChannelP
     if known is None:
         return seal_secret(channel, part.secret, house.sealer)
     return rotate(replace(known, **told), part.secret, house.sealer)
-
-
-def menus_of(town: TownFile, folder: Path) -> tuple[Menu, ...]:
-    """The rich menus a town's file describes, with their pictures from its folder."""
-    return tuple(_menu(part, folder) for part in town.menus)
-
-
-def _menu(part: MenuPart, folder: Path) -> Menu:
-    try:
-        picture = (folder / part.image).read_bytes()
-    except OSError as error:
-        raise StaffMistake(f"menus.{part.alias}.image: {part.image}: {error.strerror}") from error
-    areas = tuple(MenuArea(Rectangle(*area.bounds), _action(area)) for area in part.areas)
-    return Menu(part.name, part.bar, *part.size, areas, part.alias, picture, is_default=part.default)
-
-
-def _action(area: MenuAreaPart) -> Action | Switch:
-    if area.menu:
-        return Switch(area.label, area.menu)
-    if area.page:
-        return Page(area.label, area.page)
-    return Open(area.label, area.uri) if area.uri else Tap(area.label, area.tap)

@@ -15,6 +15,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from chalicelib.kernel.errors import StaffMistake
 from chalicelib.kernel.texts import LANGUAGES
 from chalicelib.platform.console.posts import Role
+from chalicelib.platform.menus.grids import GRIDS
 
 Box = tuple[float, float, float, float]
 
@@ -78,10 +79,12 @@ class StaffPart(_Part):
     roles: Annotated[tuple[Role, ...], Field(min_length=1)]
 
 
+Colour = Annotated[str, Field(pattern=r"^#[0-9a-f]{6}$")]
+
+
 class MenuAreaPart(_Part):
-    bounds: tuple[int, int, int, int]
-    """Left, top, width, height, in pixels."""
     label: str
+    icon: str = ""
     tap: str = ""
     page: str = ""
     uri: str = ""
@@ -95,13 +98,26 @@ class MenuAreaPart(_Part):
 
 
 class MenuPart(_Part):
-    alias: str
+    """One rich menu as `platform/menus` draws it."""
+
+    alias: Annotated[str, Field(pattern=r"^[a-z0-9_-]{1,32}$")]
     name: str
     bar: str
-    image: str
-    size: tuple[int, int]
+    grid: str
     default: bool = False
+    situation: Literal["", "disaster", "drill"] = ""
+    ground: Colour = "#ffffff"
+    ink: Colour = "#0017c1"
+    tabs: tuple[MenuAreaPart, ...] = ()
     areas: tuple[MenuAreaPart, ...]
+
+    @model_validator(mode="after")
+    def _fills_its_grid(self) -> "MenuPart":
+        if self.grid not in GRIDS:
+            raise ValueError(f"grid: one of {', '.join(GRIDS)}")
+        if len(self.areas) != GRIDS[self.grid].number:
+            raise ValueError(f"areas: the grid {self.grid} has {GRIDS[self.grid].number} tiles")
+        return self
 
 
 class TownFile(_Part):

@@ -1,10 +1,14 @@
 import csv
 from collections import Counter
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
-from PIL import Image
 
+from chalicelib.platform.house import Office
+from chalicelib.platform.menus.checks import design_complaints
+from chalicelib.platform.menus.opening import design_of
 from chalicelib.platform.tenants.townfile import TownFile, read_town
 from chalicelib.services import load
 from infra.local.line.standin import LineStandIn
@@ -48,20 +52,16 @@ def test_every_area_lies_within_the_town(town: TownFile) -> None:
         assert west < area.lon < east
 
 
-def test_menus_have_pictures_of_their_size_and_areas_that_cover_no_other(folder: Path, town: TownFile) -> None:
-    for menu in town.menus:
-        with Image.open(folder / menu.image) as picture:
-            assert picture.size == menu.size
-        taken: set[tuple[int, int]] = set()
-        for left, top, width, height in (area.bounds for area in menu.areas):
-            cells = {(x, y) for x in range(left, left + width, 5) for y in range(top, top + height, 5)}
-            assert not taken & cells
-            taken |= cells
+def test_menus_are_what_the_designer_takes(town: TownFile) -> None:
+    office = cast(Office, SimpleNamespace(tenant=SimpleNamespace(services=town.tenant.services), service=load))
+    aliases = {menu.alias: menu.name for menu in town.menus}
+    for design in map(design_of, town.menus):
+        assert list(design_complaints(office, design, aliases)) == []
 
 
 def test_tabs_lead_to_menus_of_the_town(town: TownFile) -> None:
     aliases = {menu.alias for menu in town.menus}
-    assert {area.menu for menu in town.menus for area in menu.areas if area.menu} <= aliases
+    assert {area.menu for menu in town.menus for area in (*menu.areas, *menu.tabs) if area.menu} <= aliases
     assert sum(menu.default for menu in town.menus) == 1
 
 
