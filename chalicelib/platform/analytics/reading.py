@@ -25,22 +25,32 @@ class Span:
     first: date
     last: date
     told: Day
+    is_known: bool = True
+    """Whether any day of it was derived."""
+
+    @property
+    def short(self) -> str:
+        """For a chart: the month, with its year where the year begins."""
+        _, year, month = self.label.rpartition("年")
+        return self.label if month.startswith("1月") or not year else month
 
 
 def spans(office: Office, step: Step, until: date) -> tuple[Span, ...]:
     """The last weeks or months, oldest first: two queries at most, whatever happened in them."""
     found = (weeks if step == "week" else months)(until, NUMBER[step])
     days = Days(office.scope).between(found[0][0], found[-1][1])
-    return tuple(
-        Span(_label(step, first), first, last, summed(day for at, day in days.items() if first <= at <= last))
-        for first, last in found
-    )
+    return tuple(_span(step, first, last, days) for first, last in found)
+
+
+def _span(step: Step, first: date, last: date, days: Mapping[date, Day]) -> Span:
+    told = [day for at, day in days.items() if first <= at <= last]
+    return Span(_label(step, first), first, last, summed(told), is_known=bool(told))
 
 
 def month_of(office: Office, month: date) -> Span:
     """One month."""
     first, last = months(month, 1)[0]
-    return Span(_label("month", first), first, last, summed(Days(office.scope).between(first, last).values()))
+    return _span("month", first, last, Days(office.scope).between(first, last))
 
 
 def _label(step: Step, first: date) -> str:
@@ -53,8 +63,11 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def cells(told: Day) -> tuple[str, ...]:
+def cells(span: Span) -> tuple[str, ...]:
     """A span as the columns have it."""
+    told = span.told
+    if not span.is_known:
+        return (UNKNOWN,) * len(COLUMNS)
     took = days_to_close(told)
     return (
         _said(told.friends),

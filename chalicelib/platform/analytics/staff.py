@@ -1,10 +1,10 @@
 """数字: a town's numbers by week and month against its goals, as charts, tables and CSV, and a month on paper."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 
 from chalicelib.kernel.errors import StaffMistake
-from chalicelib.platform.analytics.model import days_to_close, months
+from chalicelib.platform.analytics.model import Day, days_to_close, months
 from chalicelib.platform.analytics.reading import COLUMNS, Span, Step, breakdowns, cells, month_of, spans
 from chalicelib.platform.analytics.settings import NumbersSettings
 from chalicelib.platform.console.staff import (
@@ -46,7 +46,7 @@ def show_numbers(clerk: Clerk, query: Mapping[str, str]) -> View:
     blocks: list[Block] = [Note("info", ABOUT), _last(until), Facts((("表示", other), ("月のまとめ", month)))]
     blocks += _charts(found[-DRAWN:], goals, is_month=step == "month")
     blocks.append(_table(found, "週ごとの数" if step == "week" else "月ごとの数"))
-    blocks.append(Form("csv", "CSVで保存する", (Field("by", "", "hidden", step),)))
+    blocks.append(Form("csv", "CSVで保存する", (Field("by", "", "hidden", step),), "表をCSVで保存する"))
     blocks += [
         Table((each.title, each.column), each.rows, "まだありません。", title=f"{each.title}（最新の{_word(step)}）")
         for each in breakdowns(clerk.office, found[-1].told)
@@ -74,20 +74,19 @@ def _charts(found: Sequence[Span], goals: NumbersSettings, *, is_month: bool) ->
     """The goals a month has are drawn for months only; those of what stands, always."""
     sent, opened = (goals.sent, goals.opened) if is_month else (0, 0)
     return [
-        Chart("友だち", "人", tuple((span.label, span.told.friends) for span in found), goals.friends),
-        Chart("届けた人数（のべ）", "人", tuple((span.label, span.told.sent) for span in found), sent),
-        Chart("受付", "件", tuple((span.label, span.told.opened) for span in found), opened),
-        Chart(
-            "対応が終わるまでの日数（中央値）",
-            "日",
-            tuple((span.label, days_to_close(span.told)) for span in found),
-            goals.days_to_close,
-        ),
+        _chart("友だち", "人", found, lambda told: told.friends, goals.friends),
+        _chart("届けた人数（のべ）", "人", found, lambda told: told.sent, sent),
+        _chart("受付", "件", found, lambda told: told.opened, opened),
+        _chart("対応が終わるまでの日数（中央値）", "日", found, days_to_close, goals.days_to_close),
     ]
 
 
+def _chart(title: str, unit: str, found: Sequence[Span], value: Callable[[Day], float | None], goal: int) -> Chart:
+    return Chart(title, unit, tuple((span.short, value(span.told) if span.is_known else None) for span in found), goal)
+
+
 def _table(found: Sequence[Span], title: str) -> Table:
-    rows = tuple((span.label, *cells(span.told)) for span in reversed(found))
+    rows = tuple((span.label, *cells(span)) for span in reversed(found))
     return Table(("期間", *COLUMNS), rows, "まだ数がありません。", title=title)
 
 
@@ -99,10 +98,9 @@ def show_month(clerk: Clerk, query: Mapping[str, str]) -> View:
     said = {0: goals.friends, 4: goals.sent, 5: goals.opened, 7: goals.days_to_close}
     rows = tuple(
         (name, this, last, f"{said[place]:,}" if said.get(place) else "—")
-        for place, (name, this, last) in enumerate(zip(COLUMNS, cells(now.told), cells(before.told), strict=True))
+        for place, (name, this, last) in enumerate(zip(COLUMNS, cells(now), cells(before), strict=True))
     )
-    year = [Span(f"{start.month}月", *months(start, 1)[0], month_of(clerk.office, start).told)
-            for start, _ in months(first, 6)]  # fmt: skip
+    year = [month_of(clerk.office, start) for start, _ in months(first, 6)]
     blocks: list[Block] = [Printing(), Facts((("自治体", clerk.office.tenant.name), ("期間", _period(now))))]
     blocks.append(Table(("項目", now.label, before.label, "目標"), rows, "", title="主な数"))
     blocks += _charts(year, goals, is_month=True)[1:3]
@@ -129,7 +127,7 @@ def hand_csv(clerk: Clerk, sent: Sent) -> Handed:
         raise StaffMistake("週か月かをえらんでください。")
     step = _step({"by": sent["by"]})
     found = spans(clerk.office, step, _yesterday(clerk))
-    rows = [(span.first.isoformat(), span.last.isoformat(), *cells(span.told)) for span in found]
+    rows = [(span.first.isoformat(), span.last.isoformat(), *cells(span)) for span in found]
     return Handed(f"numbers-{step}.csv", sheet(("初日", "最終日", *COLUMNS), rows))
 
 

@@ -16,6 +16,8 @@ PURPOSE = "health"
 TICK_LATE = timedelta(minutes=5)
 FEED_LATE = timedelta(minutes=30)
 """A quiet feed's mark is written again after ten minutes."""
+VENDORS_TO_DO = "運用事業者に連絡してください。"
+OWN_TO_DO = "関数 tick と feeds のアラームとログを確かめてください（docs/operations.md）。"
 NEARLY = 0.8
 """Of a month's messages, from which staff are warned."""
 SECRET_TO_DO = "LINE Developersコンソールの「チャネル基本設定」で、チャネルIDとチャネルシークレットを確かめてください。"  # noqa: S105
@@ -51,8 +53,8 @@ def questions(office: Office) -> Iterator[Question]:
 def house_questions(house: House) -> Iterator[Question]:
     """What belongs to no town."""
     yield Question("職員のサインイン", lambda: _sign_in(house))
-    yield Question("時計（予約配信・リマインド）", lambda: _tick(house))
-    yield from (_of_feed(house, name) for name in FEEDS)
+    yield Question("時計（予約配信・リマインド）", lambda: _tick(house, OWN_TO_DO))
+    yield from (_of_feed(house, name, OWN_TO_DO) for name in FEEDS)
 
 
 def webhook_url(house: House, channel: Channel) -> str:
@@ -129,7 +131,7 @@ def _quota(house: House, channel: Channel) -> Answer:
 def _keys(office: Office) -> Answer:
     sealer, tenant, text = office.house.sealer, office.tenant.id, secret_key()
     if sealer.open(tenant, PURPOSE, sealer.seal(tenant, PURPOSE, text)) != text:
-        return Answer("broken", "封をしたものが、元に戻りませんでした。", "運用事業者に連絡してください。")
+        return Answer("broken", "封をしたものが、元に戻りませんでした。", VENDORS_TO_DO)
     return Answer("ok", "封をして、開けることができました。")
 
 
@@ -138,17 +140,16 @@ def _sign_in(house: House) -> Answer:
     return Answer("ok", "サインインの提供元が答えています。")
 
 
-def _tick(house: House) -> Answer:
-    return _recent(house, last_tick(), TICK_LATE, "見回り")
+def _tick(house: House, to_do: str = VENDORS_TO_DO) -> Answer:
+    return _recent(house, last_tick(), TICK_LATE, "見回り", to_do)
 
 
-def _of_feed(house: House, name: str) -> Question:
+def _of_feed(house: House, name: str, to_do: str = VENDORS_TO_DO) -> Question:
     label = {"extra": "気象の警報", "eqvol": "地震・津波・火山"}[name]
-    return Question(f"気象庁の電文（{label}）", lambda: _recent(house, last_read(name), FEED_LATE, "読み取り"))
+    return Question(f"気象庁の電文（{label}）", lambda: _recent(house, last_read(name), FEED_LATE, "読み取り", to_do))
 
 
-def _recent(house: House, at: datetime | None, late: timedelta, what: str) -> Answer:
-    to_do = "運用事業者に連絡してください。"
+def _recent(house: House, at: datetime | None, late: timedelta, what: str, to_do: str) -> Answer:
     if at is None:
         return Answer("warning", f"まだ一度も{what}がありません。", to_do)
     minutes = int((house.clock() - at).total_seconds() // 60)

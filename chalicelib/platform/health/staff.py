@@ -12,6 +12,7 @@ from chalicelib.platform.console.staff import (
     Facts,
     Field,
     Form,
+    Link,
     Note,
     Sent,
     Staff,
@@ -45,7 +46,9 @@ def show_health(clerk: Clerk, _query: Mapping[str, str]) -> View:
     table = Table(
         ("つながり", "状態", "わかったこと", "すること"), rows, "確かめるものがありません。", title="外部とのつながり"
     )
-    return View("つながりの確認", (SUMMARY[worst(checks)], table, Form("again", "今すぐ確かめ直す")))
+    return View(
+        "つながりの確認", (SUMMARY[worst(checks)], table, Form("again", "今すぐ確かめ直す", title="確かめ直す"))
+    )
 
 
 def check_again(clerk: Clerk, _sent: Sent) -> Done:
@@ -89,7 +92,8 @@ def _addresses(office: Office) -> Facts:
         (f"{channel.name}のLIFFのエンドポイントURL", f"{office.house.public_url}/liff/{channel.key}")
         for channel in Channels(office.scope).all()
     ]
-    return Facts(tuple(rows), title="LINEのコンソールに入れるアドレス")
+    offered = ("提供するサービス", Link("見る・切り替える（切り替えは運用事業者）", "switches"))
+    return Facts((*rows, offered), title="アドレスとサービス")
 
 
 def _forms(office: Office, found: tuple[Standing, ...]) -> list[Form]:

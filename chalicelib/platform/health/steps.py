@@ -55,7 +55,7 @@ STEPS: tuple[Step, ...] = (
         "login",
         "LINEログインチャネルとLIFFアプリを作る",
         "同じプロバイダーで「新規チャネル作成」→「LINEログイン」。作ったチャネルの「LIFF」→「追加」で、サイズ「Full」、"
-        "エンドポイントURLに下のアドレス、Scope「openid」「profile」。「公開」に切り替えます。"
+        "エンドポイントURLに下の「アドレスとサービス」のアドレス、Scope「openid」「profile」。「公開」に切り替えます。"
         "チャネルIDとLIFF IDを、自治体ファイルの login_id と liff_id に書きます。",
         told_by="LIFF",
     ),
