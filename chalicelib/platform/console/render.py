@@ -15,12 +15,14 @@ from chalicelib.platform.console.staff import (
     Field,
     Form,
     Link,
+    Live,
     Note,
     Preview,
     Printing,
     Progress,
     Sent,
     Table,
+    Tabs,
     View,
 )
 from chalicelib.platform.console.visits import Visit
@@ -33,6 +35,7 @@ KINDS: Mapping[type, str] = {
     Table: "table",
     Form: "form",
     Preview: "preview",
+    Tabs: "tabs",
     Progress: "progress",
     LongForm: "long_form",
     Chart: "chart",
@@ -88,6 +91,10 @@ class Drawing:
         """Where the buttons of rows send the form."""
         return self.visit.to(f"{self.root}/{form.arrange}")
 
+    def looks(self, live: Live) -> str:
+        """Where a form is sent to see what it says so far."""
+        return self.visit.to(f"{self.root}/{live.action}")
+
     def brings_files(self, form: Form) -> bool:
         return any(field.kind == "file" for field in form.fields)
 
@@ -101,7 +108,7 @@ def typed_again(
 ) -> View:
     """The view with the mistake on top, and what was typed back in the form it was typed in."""
     at = mistake.at if isinstance(mistake, FieldMistakes) else {}
-    forms = [block for block in view.blocks if isinstance(block, Form) and block.action == action]
+    forms = [block for block in view.blocks if isinstance(block, Form) and looks_at(block, action)]
     meant = [form for form in forms if _same_hidden(form, typed)] or forms[:1]
     blocks = tuple(
         _filled(block, typed) if block in meant and isinstance(block, Form) else block for block in view.blocks
@@ -109,6 +116,22 @@ def typed_again(
     if sent is not None:
         blocks = tuple(_refilled(block, action, sent, at) for block in blocks)
     return replace(view, blocks=(Note("error", mistake.message), *blocks) if mistake else blocks)
+
+
+def looked_at(view: View, action: str, blocks: tuple[Block, ...]) -> View:
+    """The view with what an action saw, in the forms it looks at."""
+    return replace(view, blocks=tuple(_looked_at(block, action, blocks) for block in view.blocks))
+
+
+def _looked_at(block: Block, action: str, blocks: tuple[Block, ...]) -> Block:
+    if not isinstance(block, Form):
+        return block
+    return replace(block, live=tuple(replace(it, shown=blocks) if it.action == action else it for it in block.live))
+
+
+def looks_at(form: Form, action: str) -> bool:
+    """Whether an action takes a form, or only looks at it."""
+    return action == form.action or any(live.action == action for live in form.live)
 
 
 def _refilled(block: Block, action: str, sent: Sent, at: Mapping[str, str]) -> Block:

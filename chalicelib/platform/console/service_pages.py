@@ -5,9 +5,20 @@ from urllib.parse import parse_qsl, urlencode
 
 from chalicelib.kernel.errors import Conflict, HouseError, NotFound, StaffMistake
 from chalicelib.platform.console.declared import action_of, page_of, staff_of
-from chalicelib.platform.console.frame import Entry, framed
-from chalicelib.platform.console.render import Drawing, typed_again
-from chalicelib.platform.console.staff import Done, Handed, Sent, Staff, StaffAction, StaffPage, Upload, View
+from chalicelib.platform.console.frame import Entry, fragment, framed
+from chalicelib.platform.console.render import Drawing, looked_at, typed_again
+from chalicelib.platform.console.staff import (
+    Deed,
+    Handed,
+    Look,
+    Note,
+    Sent,
+    Staff,
+    StaffAction,
+    StaffPage,
+    Upload,
+    View,
+)
 from chalicelib.platform.console.visits import StaleForm, Visit
 from chalicelib.web.exchange import Posted, Response, text
 
@@ -33,9 +44,13 @@ def do_action(visit: Visit) -> Response:
     try:
         done = _do(visit, action, service)
     except (StaffMistake, Conflict) as mistake:
+        if visit.request.is_fragment:
+            return _look(visit, Look((Note("warning", mistake.message),), mistake.message))
         return _again(visit, staff, action, mistake)
     if done is None:
         return _again(visit, staff, action, None)
+    if isinstance(done, Look):
+        return _look(visit, done) if visit.request.is_fragment else _again(visit, staff, action, None, done)
     if isinstance(done, Handed):
         return text(done.content, done.content_type, filename=done.name)
     return visit.answer_at(visit.to(f"/{service}/{done.page}"), done.told)
@@ -46,15 +61,23 @@ def show_again(visit: Visit, stale: StaleForm) -> Response:
     staff = staff_of(visit.office, visit.request.params["service"])
     action = action_of(staff, visit.request.params["page"])
     visit.need(action.right)
+    if visit.request.is_fragment:
+        raise stale
     return _again(visit, staff, action, stale)
 
 
-def _do(visit: Visit, action: StaffAction, service: str) -> Done | Handed | None:
+def _look(visit: Visit, look: Look) -> Response:
+    """What a form says so far, for the place beside it."""
+    drawing = Drawing(visit, f"/{visit.request.params['service']}", visit.request.form["came_from"])
+    return fragment(visit, "look.html", drawing=drawing, view=View("", look.blocks), told=look.told)
+
+
+def _do(visit: Visit, action: StaffAction, service: str) -> Deed:
     sent = sent_by(visit.request.form)
     if not action.audit:
         return action.do(visit.clerk, sent)
     thing = action.about(visit.clerk, sent) if action.about else f"{service}/{action.name}"
-    done: list[Done | Handed | None] = []
+    done: list[Deed] = []
     visit.deed(action.audit, thing, lambda: done.append(action.do(visit.clerk, sent)))
     return done[0]
 
@@ -66,7 +89,9 @@ def sent_by(form: Posted) -> Sent:
     return Sent(fields, files, {name: form.all(name) for name in fields})
 
 
-def _again(visit: Visit, staff: Staff, action: StaffAction, mistake: HouseError | None) -> Response:
+def _again(
+    visit: Visit, staff: Staff, action: StaffAction, mistake: HouseError | None, look: Look | None = None
+) -> Response:
     name, _, query = visit.request.form["came_from"].partition("?")
     if name not in {shown.name for shown in staff.pages}:
         raise mistake or NotFound
@@ -74,6 +99,7 @@ def _again(visit: Visit, staff: Staff, action: StaffAction, mistake: HouseError 
     visit.need(shown.right)
     view = shown.show(visit.clerk, dict(parse_qsl(query)))
     view = typed_again(view, action.name, visit.request.form, mistake, sent_by(visit.request.form))
+    view = looked_at(view, action.name, look.blocks) if look else view
     status = mistake.status if mistake else 200
     return _drawn(visit, staff, shown, view, came_from=visit.request.form["came_from"], status=status)
 

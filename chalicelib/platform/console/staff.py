@@ -106,6 +106,27 @@ class Field:
     low: str = ""
     """The least a number, day, month or time may be; empty for any."""
     high: str = ""
+    section: str = ""
+    """The heading it stands under; fields of one section follow each other."""
+    most: int = 0
+    """How long a text may be, told while it is typed; 0 for any length. What is longer is refused where it is taken."""
+    counted: Literal["units", "letters"] = "units"
+    """What `most` counts, as LINE does: UTF-16 code units or grapheme clusters (`messaging.lengths`)."""
+
+
+@dataclass(frozen=True)
+class Live:
+    """What a form says so far, drawn beside it while somebody types; without script, by a button."""
+
+    action: str
+    """An action of the same service that returns a `Look` and changes nothing: its `audit` is empty."""
+    title: str
+    press: str
+    """The button's label where no script runs."""
+    of: tuple[str, ...] = ()
+    """The fields it follows; every field where empty. What costs reads follows few."""
+    shown: "tuple[Block, ...]" = ()
+    """What was looked at when the page was drawn."""
 
 
 @dataclass(frozen=True)
@@ -119,6 +140,17 @@ class Form:
     confirm: str = ""
     """A question asked before sending, where it cannot easily be undone."""
     danger: bool = False
+    live: tuple[Live, ...] = ()
+
+    @property
+    def sections(self) -> tuple[tuple[str, tuple[tuple[Field, ...], ...]], ...]:
+        """Headings and the rows under each; no heading is empty words."""
+        found: list[tuple[str, list[tuple[Field, ...]]]] = []
+        for row in self.rows:
+            if not found or found[-1][0] != row[0].section:
+                found.append((row[0].section, []))
+            found[-1][1].append(row)
+        return tuple((title, tuple(rows)) for title, rows in found)
 
     @property
     def rows(self) -> tuple[tuple[Field, ...], ...]:
@@ -152,6 +184,14 @@ class Preview:
 
     bubbles: tuple[Bubble, ...]
     title: str = ""
+
+
+@dataclass(frozen=True)
+class Tabs:
+    """Blocks of which one is looked at: label -> blocks. One under the other where no script runs."""
+
+    tabs: "tuple[tuple[str, tuple[Block, ...]], ...]"
+    title: str
 
 
 @dataclass(frozen=True)
@@ -197,7 +237,7 @@ class Printing:
     label: str = "印刷する"
 
 
-Block: TypeAlias = "Note | Facts | Table | Form | LongForm | Preview | Progress | MenuPicture | Chart | Printing"
+Block: TypeAlias = "Note | Facts | Table | Form | LongForm | Preview | Tabs | Progress | MenuPicture | Chart | Printing"
 
 
 @dataclass(frozen=True)
@@ -221,6 +261,17 @@ class View:
     def is_drawn_on(self) -> bool:
         """Whether a place may be drawn on a picture of it."""
         return any(getattr(block, "is_drawn_on", False) for block in self.blocks)
+
+    @property
+    def is_followed(self) -> bool:
+        """Whether something on it follows what is typed."""
+        return any(isinstance(block, Form) and bool(block.live) for block in self.blocks)
+
+    @property
+    def is_measured(self) -> bool:
+        """Whether a text on it is counted as it is typed."""
+        forms = (block for block in self.blocks if isinstance(block, Form))
+        return any(field.most for form in forms for field in form.fields)
 
 
 @dataclass(frozen=True)
@@ -264,6 +315,19 @@ class Handed:
 
 
 @dataclass(frozen=True)
+class Look:
+    """What a form says so far (`Form.live`): nothing was done."""
+
+    blocks: tuple[Block, ...]
+    """No forms."""
+    told: str = ""
+    """The gist in a sentence, for who listens to the page; said again only when it changes."""
+
+
+Deed: TypeAlias = Done | Handed | Look | None
+
+
+@dataclass(frozen=True)
 class StaffPage:
     name: str
     title: str
@@ -276,7 +340,7 @@ class StaffPage:
 class StaffAction:
     name: str
     right: Right
-    do: Callable[[Clerk, Sent], Done | Handed | None]
+    do: Callable[[Clerk, Sent], Deed]
     """None: nothing was done, and the page is shown again with what was typed, arranged as a row's button asked."""
     audit: str
     """What the audit log calls it: 「収集日データの取込み」. Empty for what changes nothing and shows no person."""

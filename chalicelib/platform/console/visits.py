@@ -97,9 +97,10 @@ def session_secret(request: Request, house: House) -> str:
 
 
 def session_of(request: Request, house: House) -> Session | None:
-    """The living session of a request. A page that refreshes itself does not keep one alive."""
+    """The living session of a request. Somebody who types keeps one alive, a page that refreshes itself does not."""
+    refreshes = request.is_fragment and request.method == "GET"
     sessions = Sessions(front_desk())
-    return sessions.find(session_secret(request, house), house.clock(), in_use=not request.is_fragment)
+    return sessions.find(session_secret(request, house), house.clock(), in_use=not refreshes)
 
 
 def attend(
@@ -209,8 +210,13 @@ def is_from_us(request: Request, house: House) -> bool:
 
 
 def to_sign_in(request: Request, house: House) -> Response:
-    """The way to the sign-in page, and back. A script's request moves the whole page; what was typed is kept."""
+    """The way to the sign-in page, and back; what was typed is kept.
+
+    A page that refreshes itself is moved there as a whole, one in which somebody types stays where it is.
+    """
     if request.is_fragment:
+        if request.method != "GET":
+            return Response(401, "")
         return Response(401, "", {"hx-redirect": request.to("/console")})
     if request.method == "GET":
         return redirect(request.to("/console", next=request.path))

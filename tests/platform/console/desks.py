@@ -23,6 +23,8 @@ from chalicelib.platform.console.staff import (
     Field,
     Form,
     Link,
+    Live,
+    Look,
     Note,
     Sent,
     Sort,
@@ -30,6 +32,7 @@ from chalicelib.platform.console.staff import (
     StaffAction,
     StaffPage,
     Table,
+    Tabs,
     View,
 )
 from chalicelib.platform.house import House, Office
@@ -68,7 +71,12 @@ def _show(clerk: Clerk, query: Mapping[str, str]) -> View:
                 ("言葉", "変更"), ((query.get("word", "電池"), Link("直す", "words?word=電池")),), "ありません", "言葉"
             ),
             Form("collect", "回数を保存する", FIELDS, "回数"),
-            Form("rename", "保存する", (Field("word", "言葉", required=True), Field("version", "", "hidden", "7"))),
+            Form(
+                "rename",
+                "保存する",
+                (Field("word", "言葉", required=True, most=5, section="言葉"), Field("version", "", "hidden", "7")),
+                live=(Live("try_word", "住民が読む言葉", "言葉の見本を見る"),),
+            ),
             Form("forget", "消す", confirm="消しますか。", danger=True),
         ),
     )
@@ -78,6 +86,14 @@ def _rename(clerk: Clerk, sent: Sent) -> Done:
     if len(sent["word"]) > 5:
         raise StaffMistake("言葉は5文字以内にしてください。")
     return Done("words?word=" + sent["word"], "保存しました。")
+
+
+def _try_word(clerk: Clerk, sent: Sent) -> Look:
+    if len(sent["word"]) > 50:
+        raise StaffMistake("言葉が長すぎます。")
+    note = Note("info", f"{clerk.office.tenant.name}：{sent['word']}")
+    tabs = Tabs((("日本語", (note,)), ("英語", (Note("info", "―"),))), "言葉")
+    return Look((tabs,), f"{len(sent['word'])}文字です。")
 
 
 def _collect(clerk: Clerk, sent: Sent) -> Done:
@@ -95,6 +111,7 @@ STAFF = Staff(
     ),
     actions=(
         StaffAction("rename", "knowledge.write", _rename, "言葉の変更"),
+        StaffAction("try_word", "knowledge.write", _try_word, ""),
         StaffAction("collect", "knowledge.write", _collect, "回数の変更"),
         StaffAction("forget", "staff.manage", lambda clerk, sent: Done("words", "消しました。"), "言葉の削除"),
     ),
