@@ -20,6 +20,7 @@ FORMATS = ("JPEG", "PNG")
 PIXELS = 40_000_000
 """What may be read whole: a picture of a print shop."""
 QUALITIES = (92, 85, 75, 65, 50)
+WIDTHS = (1800, 1200)
 SHOWN = 720
 """Width of what the console shows: two pixels for each point of a phone."""
 
@@ -99,16 +100,19 @@ def _bare(image: "Image") -> "Image":
 
 
 def _within_limit(image: "Image") -> Iterator[Picture]:
-    """What keeps to LINE's megabyte, the best first: as it is, then as JPEG, ever lighter."""
-    ways: list[tuple[str, dict[str, int]]] = [
-        ("PNG", {"optimize": 1}),
-        *(("JPEG", {"quality": quality}) for quality in QUALITIES),
-    ]
-    for form, how in ways:
-        written = io.BytesIO()
-        image.save(written, form, **how)
-        if written.tell() <= PICTURE_BYTES:
-            yield Picture(written.getvalue(), image.width, image.height)
+    """What keeps to LINE's megabyte, the best first: as it is, then as JPEG, ever lighter, then ever smaller."""
+    yield from _saved(image, "PNG", optimize=1)
+    for width in (image.width, *(width for width in WIDTHS if width < image.width)):
+        scaled = image.resize((width, round(image.height * width / image.width)))
+        for quality in QUALITIES:
+            yield from _saved(scaled, "JPEG", quality=quality)
+
+
+def _saved(image: "Image", form: str, **how: int) -> Iterator[Picture]:
+    written = io.BytesIO()
+    image.save(written, form, **how)
+    if written.tell() <= PICTURE_BYTES:
+        yield Picture(written.getvalue(), image.width, image.height)
 
 
 def _refused() -> Picture:

@@ -120,8 +120,10 @@ def come_round(office: Office, term_id: str) -> None:
 def _begun(office: Office, channel: Channel, term: Term) -> Term:
     board = Boards(office.scope).at(channel.key).value
     shown = board.plan.edition if board.plan else board.edition
-    before = board.edition if shown == term.edition else shown
-    if shown != term.edition:
+    before = shown
+    if shown == term.edition:  # by a worker that was killed before it noted it
+        before = board.before if board.edition == term.edition else board.edition
+    else:
         show(office, channel, term.edition, term.by, why="publish")
     return replace(term, stand="shown" if term.ends else "over", before=before)
 

@@ -4,17 +4,22 @@ What a resident does of themselves is followed at once. An order that is lost be
 the daily round.
 """
 
+from datetime import datetime, timedelta
+
 from chalicelib.kernel.errors import NotFound
 from chalicelib.kernel.estate import NOTICES
 from chalicelib.platform.house import Office, Turn
 from chalicelib.platform.menus.board import Board
 from chalicelib.platform.menus.following import differs, follow
 from chalicelib.platform.menus.repository import Boards
+from chalicelib.platform.menus.requests import hasten
 from chalicelib.platform.menus.taps import count_tap
 from chalicelib.platform.messaging.events import Event
 from chalicelib.platform.messaging.outbox import order_for
 from chalicelib.platform.residents.repository import Residents
 
+OVERDUE = timedelta(hours=48)
+"""What is due longer than that the tick passes over: it stood still, and the next turn begins it."""
 AGAIN = "/again"
 """Ends an order for somebody who came back: LINE may have forgotten their menu."""
 
@@ -25,6 +30,8 @@ def after_turn(turn: Turn, event: Event) -> None:
     board = _remembered(turn.office, turn.channel.key)
     if board is None or not board.holding[0] or event.kind == "unfollow":
         return
+    if board.round_at and datetime.fromisoformat(board.round_at) < turn.office.house.clock() - OVERDUE:
+        hasten(turn.office, board.channel_key)
     resident = Residents(turn.scope).find(turn.resident.id)
     is_back = event.kind == "follow"
     if resident and (is_back or differs(turn.office, board, resident)):
