@@ -7,9 +7,9 @@ from chalicelib.kernel.errors import StaffMistake
 from chalicelib.platform.analytics.model import Day, days_to_close, months
 from chalicelib.platform.analytics.reading import COLUMNS, Span, Step, breakdowns, cells, month_of, spans
 from chalicelib.platform.analytics.settings import NumbersSettings
+from chalicelib.platform.console.chart import Chart, Printing
 from chalicelib.platform.console.staff import (
     Block,
-    Chart,
     Clerk,
     Facts,
     Field,
@@ -17,7 +17,6 @@ from chalicelib.platform.console.staff import (
     Handed,
     Link,
     Note,
-    Printing,
     Sent,
     Staff,
     StaffAction,

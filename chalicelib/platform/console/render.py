@@ -6,11 +6,11 @@ from urllib.parse import urlsplit
 
 from chalicelib.kernel.errors import HouseError
 from chalicelib.kernel.ids import secret_key
+from chalicelib.platform.console.chart import Chart, Printing
 from chalicelib.platform.console.long_form import Asked, FieldMistakes, Group, LongForm, Part, Rows, Shown
 from chalicelib.platform.console.menu_picture import MenuPicture
 from chalicelib.platform.console.staff import (
     Block,
-    Chart,
     Facts,
     Field,
     Form,
@@ -18,7 +18,6 @@ from chalicelib.platform.console.staff import (
     Live,
     Note,
     Preview,
-    Printing,
     Progress,
     Sent,
     Table,
@@ -103,9 +102,7 @@ class Drawing:
         return secret_key()
 
 
-def typed_again(
-    view: View, action: str, typed: Posted, mistake: HouseError | None, sent: Sent | None = None
-) -> View:
+def typed_again(view: View, action: str, typed: Posted, mistake: HouseError | None, sent: Sent | None = None) -> View:
     """The view with the mistake on top, and what was typed back in the form it was typed in."""
     at = mistake.at if isinstance(mistake, FieldMistakes) else {}
     forms = [block for block in view.blocks if isinstance(block, Form) and looks_at(block, action)]

@@ -8,7 +8,8 @@ from chalicelib.kernel.errors import StaffMistake
 from chalicelib.platform.analytics.model import Day
 from chalicelib.platform.analytics.repository import Days
 from chalicelib.platform.analytics.staff import hand_csv, show_month, show_numbers
-from chalicelib.platform.console.staff import Chart, Printing, Sent, Table
+from chalicelib.platform.console.chart import Chart, Printing
+from chalicelib.platform.console.staff import Sent, Table
 from chalicelib.platform.house import Office
 from tests.kit.counting import counted
 from tests.kit.offices import a_clerk, a_house, a_tenant, an_office
