@@ -9,13 +9,13 @@ from chalicelib.kernel.texts import DEFAULT
 from chalicelib.platform.channels.model import Channel
 from chalicelib.platform.channels.repository import Channels
 from chalicelib.platform.console import staff as desk
-from chalicelib.platform.console.staff import Clerk, Done, Field, Form, Link, Sent, View
-from chalicelib.platform.console.wording import LANGUAGES
+from chalicelib.platform.console.staff import Clerk, Done, Field, Form, Link, Live, Look, Sent, View
 from chalicelib.platform.house import Office
 from chalicelib.platform.segments import repository
 from chalicelib.platform.segments.conditions import FIELDS, parse
 from chalicelib.platform.segments.counting import Count, ask, counted, result
 from chalicelib.platform.segments.forms import ROWS, condition_from, fields_of, questions
+from chalicelib.platform.segments.looking import by_language, in_numbers, people
 from chalicelib.platform.segments.repository import (
     DRAFT_KEPT,
     Segment,
@@ -92,11 +92,7 @@ def _told(office: Office, audience: Mapping[str, Any]) -> str:
 def _last_count(segment: Segment) -> str:
     if segment.number is None:
         return "まだ数えていません"
-    return f"{_number(Count(segment.number, segment.is_exact))}（{moment(segment.counted_at)}）"
-
-
-def _number(count: Count) -> str:
-    return f"{count.number:,}人" if count.is_exact else f"約{count.number:,}人（一部の人数からの見積り）"
+    return f"{in_numbers(Count(segment.number, segment.is_exact))}（{moment(segment.counted_at)}）"
 
 
 def _meant(clerk: Clerk, audience: Mapping[str, Any], segment_id: str = "") -> Iterator[desk.Block]:
@@ -110,7 +106,7 @@ def _meant(clerk: Clerk, audience: Mapping[str, Any], segment_id: str = "") -> I
     count = counted(clerk.office, channel.key, audience)
     if segment_id:
         Segments(clerk.office.scope).note_count(segment_id, count, clerk.at.isoformat())
-    yield desk.Facts((("人数", _number(count)), ("言葉ごと", _by_language(count))), "いまあてはまる人")
+    yield desk.Facts((("人数", in_numbers(count)), ("言葉ごと", by_language(count))), "いまあてはまる人")
     shown = samples(clerk.office, channel.key, audience, SAMPLES)
     if shown.why_none:
         yield desk.Note("info", shown.why_none)
@@ -132,12 +128,7 @@ def _exactly(clerk: Clerk, segment_id: str, count_id: str) -> Iterator[desk.Bloc
         again = Link("もう一度見る", f"segment?id={segment_id}&count={count_id}")
         yield desk.Facts((("正確な人数", "数えています。しばらくお待ちください。"), ("結果", again)), "正確な人数")
     else:
-        yield desk.Facts((("正確な人数", _number(count)), ("言葉ごと", _by_language(count))), "正確な人数")
-
-
-def _by_language(count: Count) -> str:
-    told = (f"{LANGUAGES.get(code, code)} {number:,}" for code, number in sorted(count.by_language.items()))
-    return "、".join(told) or "なし"
+        yield desk.Facts((("正確な人数", in_numbers(count)), ("言葉ごと", by_language(count))), "正確な人数")
 
 
 def count_exactly(clerk: Clerk, sent: Sent) -> Done:
@@ -243,7 +234,8 @@ def _join_form(rows: Rows, about: Field) -> Form:
         Field("same", same, "checkbox", "1" if rows.is_same_person else ""),
         Field("everyone", "友だち全員（除く行だけを使うときも選びます）", "checkbox", "1" if rows.is_everyone else ""),
     )
-    return Form("join", "組み合わせを変える", fields, "組み合わせ")
+    seen = Live("look_at_join", "この組み合わせなら", "人数を見る")
+    return Form("join", "組み合わせを変える", fields, "組み合わせ", live=(seen,))
 
 
 def _to_add(clerk: Clerk, draft_id: str) -> desk.Table:
@@ -265,17 +257,33 @@ def show_row(clerk: Clerk, query: Mapping[str, str]) -> View:
     hidden = (Field("draft", "", "hidden", draft.draft_id), Field("field", "", "hidden", name))
     side = Field("side", "この行の使い方", "select", "wanted", required=True, options=WHOSE)
     back = desk.Facts((("戻る", Link("条件の一覧へ", f"build?draft={draft.draft_id}")),))
-    return View(f"行を足す：{FIELDS[name]}", (Form("add", "この行を足す", (*hidden, *fields, side)), back))
+    seen = Live("look_at_row", "この行を足すと", "人数を見る")
+    form = Form("add", "この行を足す", (*hidden, *fields, side), live=(seen,))
+    return View(f"行を足す：{FIELDS[name]}", (form, back))
 
 
 def add(clerk: Clerk, sent: Sent) -> Done:
     draft = _draft(clerk, sent["draft"])
+    return _changed(clerk, draft, _with_row(clerk, _rows(draft), sent), "行を足しました。")
+
+
+def look_at_row(clerk: Clerk, sent: Sent) -> Look:
+    """Whom the rows would mean with this one."""
+    return _seen(clerk, _with_row(clerk, _rows(_draft(clerk, sent["draft"])), sent))
+
+
+def _with_row(clerk: Clerk, rows: Rows, sent: Sent) -> Rows:
     told = condition_from(clerk.office, sent["field"], sent)
     parse(told, clerk.office)
-    rows = _rows(draft)
     is_out = sent["side"] == "left_out"
     rows = replace(rows, left_out=(*rows.left_out, told)) if is_out else replace(rows, wanted=(*rows.wanted, told))
-    return _changed(clerk, draft, replace(rows, is_everyone=rows.is_everyone and not rows.wanted), "行を足しました。")
+    return replace(rows, is_everyone=rows.is_everyone and not rows.wanted)
+
+
+def _seen(clerk: Clerk, rows: Rows) -> Look:
+    if rows.audience is None:
+        return Look((desk.Note("info", NOTHING_YET),), NOTHING_YET)
+    return people(clerk.office, _live(clerk.office).key, rows.audience)
 
 
 def drop(clerk: Clerk, sent: Sent) -> Done:
@@ -289,12 +297,19 @@ def drop(clerk: Clerk, sent: Sent) -> Done:
 
 def join(clerk: Clerk, sent: Sent) -> Done:
     draft = _draft(clerk, sent["draft"])
-    rows = _rows(draft)
+    return _changed(clerk, draft, _joined(_rows(draft), sent), "組み合わせを変えました。")
+
+
+def look_at_join(clerk: Clerk, sent: Sent) -> Look:
+    """Whom the rows would mean if they were put together like this."""
+    return _seen(clerk, _joined(_rows(_draft(clerk, sent["draft"])), sent))
+
+
+def _joined(rows: Rows, sent: Sent) -> Rows:
     if sent["everyone"] and rows.wanted:
         raise StaffMistake("「友だち全員」は、あてはまる人の行と一緒には使えません。行を外してから選んでください。")
     joined: Any = "or" if sent["join"] == "or" else "and"
-    rows = replace(rows, join=joined, is_same_person=bool(sent["same"]), is_everyone=bool(sent["everyone"]))
-    return _changed(clerk, draft, rows, "組み合わせを変えました。")
+    return replace(rows, join=joined, is_same_person=bool(sent["same"]), is_everyone=bool(sent["everyone"]))
 
 
 def _changed(clerk: Clerk, draft: SegmentDraftRecord, rows: Rows, told: str) -> Done:
@@ -329,6 +344,8 @@ STAFF = desk.Staff(
         desk.StaffAction("add", "sends.write", add, "配信先の条件の行の追加"),
         desk.StaffAction("drop", "sends.write", drop, "配信先の条件の行の削除"),
         desk.StaffAction("join", "sends.write", join, "配信先の条件の組み合わせ"),
+        desk.StaffAction("look_at_row", "sends.write", look_at_row, ""),
+        desk.StaffAction("look_at_join", "sends.write", look_at_join, ""),
         desk.StaffAction("save", "sends.write", save, "配信先の保存"),
         desk.StaffAction("count", "sends.write", count_exactly, "配信先の人数の集計"),
         desk.StaffAction("rename", "sends.write", rename, "配信先の名前の変更"),

@@ -229,3 +229,50 @@ def test_a_large_town_is_estimated_at_once_and_counted_exactly_when_asked(desks:
             count_shard(office, order)
     page = visitor.opens(page.path)
     assert "<dt>正確な人数</dt><dd>5人</dd>" in page.text
+
+
+def looks(visitor: Visitor, page: Seen, action: str, look: str, *, boxes: tuple[tuple[str, str], ...] = ()) -> Seen:
+    """What the page's form says so far, as a script asks for it."""
+    form = next(form for form in page.forms if form.action.endswith(f"/{action}"))
+    return visitor.posts(f"{HERE}/{look}", [*form.fields, *boxes], hx_request="true")
+
+
+def test_the_count_follows_a_row_that_is_still_being_filled_in(desks: Desks, office: Office) -> None:
+    visitor = desks.signed_in("minato", "editor")
+    build = begun(visitor)
+    page = visitor.opens(next(link for link in build.links if "field=area" in link))
+    five = looks(visitor, page, "add", "look_at_row", boxes=(("area", "hamadori"), ("side", "wanted")))
+    assert "地区が「浜通り」 に当てはまる友だち" in five.text
+    assert "<dt>人数</dt><dd>5人</dd>" in five.text
+    six = looks(
+        visitor, page, "add", "look_at_row", boxes=(("area", "hamadori"), ("area", "todaimae"), ("side", "wanted"))
+    )
+    assert "<dt>人数</dt><dd>6人</dd>" in six.text
+    nobody = looks(visitor, page, "add", "look_at_row", boxes=(("side", "wanted"),))
+    assert (nobody.status, "<dt>" in nobody.text) == (200, False)
+
+
+def test_nobody_is_said_plainly(desks: Desks, office: Office) -> None:
+    visitor = desks.signed_in("minato", "editor")
+    build = begun(visitor)
+    page = visitor.opens(next(link for link in build.links if "field=language" in link))
+    seen = looks(visitor, page, "add", "look_at_row", boxes=(("language", "en"), ("side", "wanted")))
+    assert "いま、この条件にあてはまる友だちはいません。" in seen.text
+    assert "<dt>人数</dt><dd>0人</dd>" in seen.text
+
+
+def test_looking_at_a_row_adds_none(desks: Desks, office: Office) -> None:
+    visitor = desks.signed_in("minato", "editor")
+    build = begun(visitor)
+    link = next(link for link in build.links if "field=area" in link)
+    looks(visitor, visitor.opens(link), "add", "look_at_row", boxes=(("area", "hamadori"), ("side", "wanted")))
+    draft = parse_qs(urlsplit(link).query)["draft"][0]
+    assert "条件がまだありません" in visitor.opens(f"{HERE}/build?draft={draft}").text
+
+
+def test_the_count_follows_how_rows_are_put_together(desks: Desks, office: Office) -> None:
+    visitor = desks.signed_in("minato", "editor")
+    page = adds(visitor, begun(visitor), "area", ("hamadori",), side="wanted")
+    page = adds(visitor, page, "area", ("todaimae",), side="wanted")
+    assert "<dd>0人</dd>" in looks(visitor, page, "join", "look_at_join").text
+    assert "<dd>6人</dd>" in looks(visitor, page, "join", "look_at_join", boxes=(("join", "or"),)).text
