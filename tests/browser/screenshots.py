@@ -115,6 +115,9 @@ def manages(page: "Page", folder: Path) -> Iterator[str]:
     yield from changes_a_day(page, town)
     yield from sets_things(page, town)
     yield from composes_a_send(page, town)
+    for path in ("numbers/month", "health/switches"):
+        page.goto(f"{town}/{path}")
+        yield path.replace("/", "-")
 
 
 def looks_over_the_desk(page: "Page", town: str) -> Iterator[str]:
