@@ -6,11 +6,11 @@ from typing import Any
 
 from chalicelib.entrypoints import liff
 from chalicelib.platform.residents.model import shard, shards
-from chalicelib.platform.residents.numbers import number_of
 from chalicelib.platform.residents.repository import Residents
 from chalicelib.platform.segments.counting import counted
 from chalicelib.platform.segments.reading import matching
 from chalicelib.platform.segments.words import explained
+from chalicelib.platform.sms.numbers import Numbers, opened
 from tests.kit.journey import Town, TownResident
 from tests.kit.liff import PageVisitor
 
@@ -125,7 +125,10 @@ def test_a_mobile_number_is_told_on_the_page_alone_with_consent_and_sealed(minat
     minato.pump()
     known = resident.known
     assert known is not None
-    assert number_of(minato.office, known.id) == "+819012345678"
+    number = Numbers(minato.office.scope).find(known.id)
+    assert number is not None
+    assert opened(minato.office, number) == "+819012345678"
+    assert "9012345678" not in repr(number)
     assert "9012345678" not in str(minato.line.said_to(resident.user_id))
     assert reached(minato, {"consent": "reception/number"}) == [resident.user_id]
 

@@ -1,7 +1,8 @@
 """Telephone numbers for emergencies: those residents left, and those staff registered for people without LINE.
 
-A number is kept sealed; its digest alone tells whether it is known and what went to it. A number whose owner answers
-STOP is found across towns by that digest, in the due index.
+A number stands under its owner: the resident who left it, or, where staff registered it, its own digest. So a
+resident's is found and forgotten with them, and a family may share one. It is kept sealed; its digest tells which rows
+are the same number, across towns (the due index): a number whose owner answers STOP is found by it.
 """
 
 import re
@@ -12,13 +13,13 @@ from typing import ClassVar
 
 from pynamodb.attributes import JSONAttribute, UnicodeAttribute
 
-from chalicelib.kernel.errors import StaffMistake
+from chalicelib.kernel.errors import NotFound, StaffMistake
 from chalicelib.kernel.ids import digest
-from chalicelib.kernel.storage import AllTenants, Key, Page, Place, TenantItem, TenantRepository
+from chalicelib.kernel.storage import AllTenants, Due, Key, Page, Place, TenantItem, TenantRepository
 from chalicelib.platform.house import Office
 
 PURPOSE = "sms"
-ALL = "all"
+BY_RESIDENT = "resident"
 _MOBILE = re.compile(r"0[6-9]0\d{8}")
 
 
@@ -27,6 +28,7 @@ class Number:
     """A number that may be written to in an emergency."""
 
     id: str
+    """Its digest (`number_id`)."""
     sealed: str
     since: str
     by: str
@@ -34,10 +36,17 @@ class Number:
     label: str = ""
     """Whose it is, in staff's words: 「3区 高齢者世帯」. No name is asked."""
     resident_id: str = ""
+    """Who left it; empty where staff registered it."""
     area_id: str = ""
     language: str = ""
+    """Of a number staff registered; a resident's is their own."""
     stopped_at: str = ""
-    """When its owner asked for no more."""
+    """When its owner asked for no more; of a number staff registered, which is kept so that it stays stopped."""
+
+    @property
+    def owner(self) -> str:
+        """Under what it stands in its town."""
+        return self.resident_id or self.id
 
 
 def e164(told: str) -> str:
@@ -56,18 +65,16 @@ def number_id(number: str) -> str:
 class NumberRecord(TenantItem):
     kind = "sms_number"
 
+    owner = UnicodeAttribute()
     number_id = UnicodeAttribute()
     facts = JSONAttribute()
 
     def key(self) -> Key:
-        return Key(self.number_id)
-
-    def on_shelf(self) -> Place:
-        return Place(ALL, self.number_id)
+        return Key(self.owner)
 
     def falls_due(self) -> Place:
-        """Where a reply from the number finds its towns."""
-        return Place(_lane(self.number_id), self.number_id)
+        """Where a reply from the number finds its rows."""
+        return Place(_lane(self.number_id), self.owner)
 
     @property
     def value(self) -> Number:
@@ -83,35 +90,65 @@ class Numbers(TenantRepository[NumberRecord]):
 
     item: ClassVar[type[TenantItem]] = NumberRecord
 
-    def find(self, id_: str) -> Number | None:
-        record = self.records.find(id_)
+    def find(self, owner: str) -> Number | None:
+        record = self.records.find(owner)
         return record.value if record else None
 
     def keep(self, number: Number) -> None:
-        self.records.put(NumberRecord(number_id=number.id, facts=asdict(number)))
+        self.records.put(NumberRecord(owner=number.owner, number_id=number.id, facts=asdict(number)))
 
-    def forget(self, id_: str) -> None:
+    def forget(self, owner: str) -> None:
         """Withdraw a number; `NotFound` if the town has no such."""
-        self.records.remove(self.records.fetch(id_))
+        self.records.remove(self.records.fetch(owner))
 
-    def behind(self, id_: str) -> Iterator[Number]:
-        """All in order of id, behind one."""
-        return (record.value for record in self.records.each(after=id_))
+    def behind(self, owner: str) -> Iterator[Number]:
+        """All in order of owner, behind one."""
+        return (record.value for record in self.records.each(after=owner))
 
     def some(self, *, limit: int = 50, start: str | None = None) -> Page[NumberRecord]:
         return self.records.page(limit=limit, start=start)
 
 
 def register(office: Office, told: str, *, by: str, **facts: str) -> Number:
-    """Register a number. Registered again it takes the new facts, but one stopped by its owner stays so."""
+    """Register a number for staff. Again it takes the new facts, but one stopped by its owner stays so."""
     number = e164(told)
-    id_ = number_id(number)
-    known = Numbers(office.scope).find(id_)
+    known = Numbers(office.scope).find(number_id(number))
+    return _kept(office, number, by=by, stopped_at=known.stopped_at if known else "", **facts)
+
+
+def leave(office: Office, resident_id: str, number: str) -> Number:
+    """Keep the number (E.164) a resident left, instead of an earlier one."""
+    return _kept(office, number, by=BY_RESIDENT, resident_id=resident_id)
+
+
+def _kept(office: Office, number: str, *, by: str, **facts: str) -> Number:
     sealed = office.house.sealer.seal(office.tenant.id, PURPOSE, number)
-    kept = Number(id_, sealed, office.now().isoformat(), by, **facts)
-    kept = replace(kept, stopped_at=known.stopped_at if known else "")
+    kept = Number(number_id(number), sealed, office.now().isoformat(), by, **facts)
     Numbers(office.scope).keep(kept)
     return kept
+
+
+def has_left(office: Office, resident_id: str) -> bool:
+    """Whether a resident left a number; it stays sealed."""
+    return Numbers(office.scope).find(resident_id) is not None
+
+
+def withdraw(office: Office, resident_id: str) -> None:
+    """Drop a resident's number; nothing happens where there is none."""
+    try:
+        Numbers(office.scope).forget(resident_id)
+    except NotFound:
+        return
+
+
+def stop(office: Office, owner: str) -> None:
+    """Its owner asked for no more: what a resident left is withdrawn, what staff registered stays and says so."""
+    numbers = Numbers(office.scope)
+    known = numbers.find(owner)
+    if known and known.resident_id:
+        withdraw(office, owner)
+    elif known and not known.stopped_at:
+        numbers.keep(replace(known, stopped_at=office.now().isoformat()))
 
 
 def opened(office: Office, number: Number) -> str:
@@ -119,6 +156,6 @@ def opened(office: Office, number: Number) -> str:
     return office.house.sealer.open(office.tenant.id, PURPOSE, number.sealed)
 
 
-def towns_of(id_: str) -> frozenset[str]:
-    """The towns (ids) that a number is registered with."""
-    return frozenset(due.tenant_id for due in AllTenants().due(_lane(id_), " ", "~"))
+def rows_of(id_: str) -> list[Due]:
+    """Where a number stands (`order`: under which owner), in whatever town."""
+    return list(AllTenants().due(_lane(id_), " ", "~"))

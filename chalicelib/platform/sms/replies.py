@@ -5,11 +5,10 @@ https://docs.aws.amazon.com/sms-voice/latest/userguide/two-way-sms-payload.html
 
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from chalicelib.platform.house import House
-from chalicelib.platform.sms.numbers import Numbers, number_id, towns_of
+from chalicelib.platform.sms.numbers import number_id, rows_of, stop
 from chalicelib.platform.tenants.grants import OwnMessage
 
 STOPS = frozenset({"stop", "stopall", "unsubscribe", "cancel", "end", "quit", "停止", "配信停止", "解除", "ストップ"})
@@ -23,9 +22,6 @@ def take_reply(house: House, told: Mapping[str, Any]) -> str:
     number = str(told["originationNumber"])
     house.sms.opt_out(number)
     id_ = number_id(number)
-    for town in sorted(towns_of(id_)):
-        office = house.office(OwnMessage(town))
-        known = Numbers(office.scope).find(id_)
-        if known and not known.stopped_at:
-            Numbers(office.scope).keep(replace(known, stopped_at=office.now().isoformat()))
+    for row in rows_of(id_):
+        stop(house.office(OwnMessage(row.tenant_id)), row.order)
     return f"{id_}: stopped"

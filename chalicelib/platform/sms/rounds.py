@@ -19,7 +19,7 @@ from chalicelib.kernel.storage import Key, Place, TenantItem, TenantRepository
 from chalicelib.kernel.texts import DEFAULT
 from chalicelib.platform.broadcasts.content import language_for
 from chalicelib.platform.broadcasts.model import Broadcast
-from chalicelib.platform.broadcasts.parts import Parts, Rolls
+from chalicelib.platform.broadcasts.parts import KEPT_DAYS, Parts, Rolls
 from chalicelib.platform.broadcasts.repository import Broadcasts
 from chalicelib.platform.house import Office
 from chalicelib.platform.messaging.outbox import order_for
@@ -119,25 +119,27 @@ class _Sender:
                 self._tell(number)
             except CapReached as cap:
                 return after, cap.message
-            after = number.id
+            after = number.owner
             if count == SLICE:
                 return after, ""
         return None, ""
 
     def _tell(self, number: Number) -> None:
-        if number.stopped_at or not self._is_meant(number):
+        owner = None if number.stopped_at else self._owner(number)
+        if owner is None:
             return
         entry = self.ledger.find(self.broadcast.id, number.id)
         if entry is not None and entry.state == "trying":
             self.ledger.settle(entry, "unknown")
         if entry is None or entry.state == "again":
-            self._send(number, entry)
+            self._send(number, owner.language, entry)
 
-    def _send(self, number: Number, entry: EntryRecord | None) -> None:
-        text = text_of(self.office, self.broadcast, number.language, self.settings)
+    def _send(self, number: Number, language: str, entry: EntryRecord | None) -> None:
+        text = text_of(self.office, self.broadcast, language, self.settings)
         cost, now = parts(text) * self.settings.yen_per_part, self.office.now()
         entry = entry or EntryRecord(broadcast_id=self.broadcast.id, number_id=number.id)
         entry.month, entry.yen, entry.state, entry.at = f"{now:%Y-%m}", cost, "trying", now.isoformat()
+        entry.expires = int((self.office.house.clock() + timedelta(days=KEPT_DAYS)).timestamp())
         self.ledger.reserve(entry, cap=self.settings.monthly_yen)
         try:
             self.office.house.sms.send(opened(self.office, number), text, name=self.broadcast.id, most_yen=cost)
@@ -153,17 +155,18 @@ class _Sender:
         else:
             self.ledger.settle(entry, "sent")
 
-    def _is_meant(self, number: Number) -> bool:
-        """Whether the broadcast was meant for the number's owner, and did not reach them."""
-        today = self.office.now().date()
-        if not number.resident_id:
-            owner = Resident("", "", "", persons=(Person("self", "", area_id=number.area_id),))
-            return self.means.holds(owner, today)
-        resident = Residents(self.office.scope).find(number.resident_id)
-        if resident is None:
-            return False
-        is_missed = resident.follow != "following" or resident.user_id in self.missed
-        return is_missed and self.means.holds(resident, today)
+    def _owner(self, number: Number) -> Resident | None:
+        """The number's owner, if the broadcast was meant for them and did not reach them."""
+        owner = self._without_line(number) if not number.resident_id else self._not_reached(number.resident_id)
+        return owner if owner and self.means.holds(owner, self.office.now().date()) else None
+
+    def _without_line(self, number: Number) -> Resident:
+        return Resident("", "", "", language=number.language, persons=(Person("self", "", area_id=number.area_id),))
+
+    def _not_reached(self, resident_id: str) -> Resident | None:
+        resident = Residents(self.office.scope).find(resident_id)
+        is_reached = resident and resident.follow == "following" and resident.user_id not in self.missed
+        return None if is_reached else resident
 
 
 def _missed(office: Office, broadcast_id: str) -> Iterator[str]:

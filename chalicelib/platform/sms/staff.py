@@ -76,7 +76,7 @@ def _register_form(office: Office) -> Form:
 
 
 def _withdraw_form(numbers: list[Number]) -> Form:
-    options = tuple((number.id, f"{number.label or 'LINEの友だち'}（{number.since[:10]}）") for number in numbers)
+    options = tuple((number.owner, f"{number.label or 'LINEの友だち'}（{number.since[:10]}）") for number in numbers)
     fields = (Field("number", "やめる番号", "select", options=options, required=True),)
     return Form("withdraw", "登録をやめる", fields, confirm="この番号を消します。よろしいですか。", danger=True)
 

@@ -11,6 +11,7 @@ from chalicelib.platform.house import Turn
 from chalicelib.platform.messaging.reply import Card, Reply, Say, Tap, Words, say
 from chalicelib.platform.residents.model import Person
 from chalicelib.platform.residents.repository import Residents
+from chalicelib.platform.sms.numbers import withdraw
 
 
 def choose_language(turn: Turn, answers: Answers) -> Reply:
@@ -55,5 +56,6 @@ def erase_me(turn: Turn, _answers: Answers) -> Reply:
         if erase:
             erase(replace(turn, service=name), turn.resident.id)
     forget(turn.office, turn.resident)
+    withdraw(turn.office, turn.resident.id)  # also in a town that has stopped offering the settings it was left in
     Residents(turn.scope).forget(turn.resident.id)
     return say("erase.done")

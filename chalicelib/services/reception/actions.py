@@ -11,10 +11,10 @@ from chalicelib.platform.house import Office, Turn
 from chalicelib.platform.messaging.reply import Action, Card, Cards, Page, Part, Reply, Row, Say, Tap, say
 from chalicelib.platform.reminders.settings import StepSettings
 from chalicelib.platform.reminders.steps import begin_series, end_series
-from chalicelib.platform.residents import numbers
 from chalicelib.platform.residents.model import SELF, Person, Resident, school_year
 from chalicelib.platform.residents.repository import Residents
 from chalicelib.platform.residents.settings import Question, in_language
+from chalicelib.platform.sms import numbers
 
 SERVICE = "reception"
 NEVER, OTHER = "never", "other"
@@ -171,7 +171,7 @@ def keep_number(turn: Turn, answers: Answers) -> Reply:
     """Seal the number for SMS in an emergency."""
     if not turn.settings.asks_number:
         raise ResidentMistake(turn.words("number.unasked"))
-    numbers.seal_number(turn.office, turn.resident.id, answers["number"])
+    numbers.leave(turn.office, turn.resident.id, answers["number"])
     return say("number.done").offering(Tap(Say("number.drop"), f"{SERVICE}/nonumber/"))
 
 
@@ -200,7 +200,7 @@ def _own_card(turn: Turn) -> Card:
         *(Row(in_language(each.name, turn.language), _answer_told(turn, each)) for each in _asked(turn)),
     ]
     if turn.settings.asks_number:
-        has_one = numbers.has_number(turn.office, turn.resident.id)
+        has_one = numbers.has_left(turn.office, turn.resident.id)
         rows.append(Row(Say("number.label"), Say("number.kept" if has_one else "card.none")))
     return Card(Say("card.title"), tuple(rows), buttons=tuple(_own_buttons(turn)))
 
@@ -337,7 +337,7 @@ def holdings(turn: Turn, resident_id: str) -> Sequence[str]:
         ),
     }
     sentences = [turn.words(f"holds.{name}", told=words) for name, words in told.items() if words]
-    return [*sentences, turn.words("holds.number")] if numbers.has_number(turn.office, resident_id) else sentences
+    return [*sentences, turn.words("holds.number")] if numbers.has_left(turn.office, resident_id) else sentences
 
 
 def _is_told_of(person: Person) -> bool:

@@ -13,7 +13,7 @@ from chalicelib.platform.broadcasts.repository import Broadcasts
 from chalicelib.platform.house import House, Office
 from chalicelib.platform.sms.ledger import Ledger
 from chalicelib.platform.sms.lengths import parts, shortened
-from chalicelib.platform.sms.numbers import Numbers, e164, register
+from chalicelib.platform.sms.numbers import Numbers, e164, has_left, leave, opened, register, withdraw
 from chalicelib.platform.sms.port import MayHaveSent
 from chalicelib.platform.sms.replies import take_reply
 from chalicelib.platform.sms.rounds import Rounds, begin, go_on
@@ -69,8 +69,8 @@ def test_it_goes_to_those_without_line_and_to_those_who_left_it_but_to_nobody_wh
     house: House, office: Office
 ) -> None:
     reached, gone = a_resident(office, "1"), a_resident(office, "2", follow="blocked")
-    register(office, ONE, by="resident", resident_id=reached.id)
-    register(office, TWO, by="resident", resident_id=gone.id)
+    leave(office, reached.id, e164(ONE))
+    leave(office, gone.id, e164(TWO))
     register(office, THREE, by="member-1", label="3区")
     all_rounds(office)
     assert [number for number, _ in sent(house)] == ["+819000000002", "+819000000003"]
@@ -81,7 +81,7 @@ def test_it_goes_to_those_without_line_and_to_those_who_left_it_but_to_nobody_wh
 
 def test_it_goes_to_those_whose_part_line_refused(house: House, office: Office) -> None:
     resident = a_resident(office, "1")
-    register(office, ONE, by="resident", resident_id=resident.id)
+    leave(office, resident.id, e164(ONE))
     part = a_part(office, "B1", "0", "00-0", variant="ja", ids=[resident.user_id])
     part.state = "refused"
     Parts(office.scope).add(part, house.clock())
@@ -91,7 +91,7 @@ def test_it_goes_to_those_whose_part_line_refused(house: House, office: Office) 
 
 def test_who_is_not_meant_is_not_written_to(house: House, office: Office) -> None:
     gone = a_resident(office, "2", follow="blocked", categories=("event",))
-    register(office, TWO, by="resident", resident_id=gone.id)
+    leave(office, gone.id, e164(TWO))
     all_rounds(office)
     assert sent(house) == []
 
@@ -213,6 +213,52 @@ def test_a_reply_that_asks_for_nothing_stops_nothing(house: House, office: Offic
 def test_a_number_is_kept_sealed(office: Office) -> None:
     kept = register(office, ONE, by="member-1")
     assert "9000000001" not in repr(kept)
+    assert opened(office, kept) == "+819000000001"
+
+
+def test_a_number_of_one_town_is_not_opened_by_another(house: House, office: Office) -> None:
+    kept = leave(office, "resident-1", e164(ONE))
+    there = a_spending_town(house, "yamabe")
+    assert not has_left(there, "resident-1")
+    with pytest.raises(PermanentFailure):
+        opened(there, kept)
+
+
+def test_a_later_number_takes_the_place_of_an_earlier_one_and_is_withdrawn_once_or_twice(office: Office) -> None:
+    leave(office, "resident-1", e164(ONE))
+    leave(office, "resident-1", e164(TWO))
+    assert [opened(office, number) for number in Numbers(office.scope).behind(" ")] == [e164(TWO)]
+    withdraw(office, "resident-1")
+    withdraw(office, "resident-1")
+    assert not has_left(office, "resident-1")
+
+
+def test_two_who_share_a_number_are_sent_one_message(house: House, office: Office) -> None:
+    for name in ("1", "2"):
+        leave(office, a_resident(office, name, follow="blocked").id, e164(ONE))
+    register(office, ONE, by="member-1", label="3区")
+    all_rounds(office)
+    assert len(sent(house)) == 1
+
+
+def test_stop_withdraws_what_a_resident_left_and_keeps_in_mind_what_staff_registered(
+    house: House, office: Office
+) -> None:
+    left, registered = leave(office, "resident-1", e164(ONE)), register(office, ONE, by="member-1")
+    take_reply(house, {"originationNumber": e164(ONE), "messageBody": "STOP"})
+    assert Numbers(office.scope).find(left.owner) is None
+    known = Numbers(office.scope).find(registered.owner)
+    assert known is not None
+    assert known.stopped_at
+
+
+def test_a_resident_is_told_in_their_own_language(house: House, office: Office) -> None:
+    wording = {**URGENT.content.wording, "en": Wording("Evacuate", "Leave now.")}
+    broadcast = replace(URGENT, id="B2", content=Content("text", wording))
+    Broadcasts(office.scope).add(broadcast)
+    leave(office, a_resident(office, "1", follow="blocked", language="en").id, e164(ONE))
+    all_rounds(office, broadcast)
+    assert "Evacuate" in sent(house)[0][1]
 
 
 @pytest.mark.parametrize("told", ["０９０-0000-0001", "+81 90 0000 0001", "09000000001"])

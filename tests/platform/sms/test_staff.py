@@ -25,7 +25,7 @@ def test_staff_register_and_withdraw_a_number_and_never_read_it(office: Office) 
     assert "0000-0001" not in shown
     assert "5,000円" in shown
     [record] = Numbers(office.scope).some().items
-    do_withdraw(clerk, Sent({"number": record.number_id}))
+    do_withdraw(clerk, Sent({"number": record.owner}))
     assert Numbers(office.scope).some().items == ()
 
 
@@ -40,7 +40,7 @@ def test_another_towns_number_cannot_be_withdrawn(office: Office) -> None:
     do_register(a_clerk(other), Sent({"number": "090-0000-0001", "label": "x"}))
     [record] = Numbers(other.scope).some().items
     with pytest.raises(NotFound):
-        do_withdraw(a_clerk(office), Sent({"number": record.number_id}))
+        do_withdraw(a_clerk(office), Sent({"number": record.owner}))
 
 
 def test_a_town_that_does_not_use_it_is_told_so(office: Office) -> None:

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from chalicelib.platform.residents.model import Person, Resident
-from chalicelib.platform.residents.numbers import has_number, number_of, seal_number
 from chalicelib.platform.residents.repository import Residents
+from chalicelib.platform.sms.numbers import has_left, leave
 from chalicelib.platform.tenants.model import Area
 from tests.kit.journey import Town, TownResident, a_town
 from tests.platform.segments.crowd import RECEPTION
@@ -183,19 +183,19 @@ def test_a_number_is_asked_on_our_page_alone_and_only_where_the_town_takes_one()
     asked = resident.says("SMSの登録")
     assert "専用ページ" in asked[0]
     assert resident.says("090-1234-5678")[0] == asked[0]
-    assert not has_number(town.office, known(resident).id if resident.known else "none")
+    assert not has_left(town.office, known(resident).id if resident.known else "none")
 
 
 def test_a_number_is_shown_as_kept_and_dropped() -> None:
     town = a_reception_town(asks_number=True)
     resident = town.resident()
     resident.follows()
-    seal_number(town.office, known(resident).id, "+819012345678")
+    leave(town.office, known(resident).id, "+819012345678")
     card = resident.says("受信設定")[0]
     assert "登録済み" in card
     assert "5678" not in card
     assert resident.posts("reception/nonumber/") == ["電話番号の登録を消しました。"]
-    assert number_of(town.office, known(resident).id) is None
+    assert not has_left(town.office, known(resident).id)
 
 
 def test_what_is_kept_is_told_and_erased() -> None:
@@ -208,14 +208,14 @@ def test_what_is_kept_is_told_and_erased() -> None:
     resident.posts("reception/question/pet")
     resident.taps("□ 犬")
     resident.taps("これでよい")
-    seal_number(town.office, id_, "+819012345678")
+    leave(town.office, id_, "+819012345678")
     kept = resident.says("マイページ")[0]
     for told in ("音を鳴らさない時間：22:00から07:00まで", "質問へのお答え：飼っている動物 犬", "SMSの電話番号"):
         assert told in kept
     resident.says("登録をすべて消す")
     resident.taps("はい")
     assert resident.known is None
-    assert not has_number(town.office, id_)
+    assert not has_left(town.office, id_)
 
 
 @pytest.mark.parametrize(
