@@ -8,7 +8,7 @@ from chalicelib.platform.house import Office
 from chalicelib.platform.menus import publishing
 from chalicelib.platform.menus.grids import GRIDS, WIDTH
 from chalicelib.platform.menus.model import Area, Arrangement, Design
-from chalicelib.platform.menus.repository import Arrangements, Boards, Designs, Editions
+from chalicelib.platform.menus.repository import Arrangements, Boards, Designs, Editions, board_of
 from chalicelib.platform.menus.steps import go_on
 from chalicelib.platform.tenants.townfile import MenuAreaPart, MenuPart
 
@@ -32,7 +32,7 @@ def open_menus(office: Office, parts: Sequence[MenuPart]) -> Iterator[str]:
                 newest = publishing.freeze(office, designs, arrangement, OPENED_BY)
                 publishing.publish(office, channel, newest, OPENED_BY)
         go_on(office, channel.key)
-        board = Boards(office.scope).at(channel.key).value
+        board = board_of(office.scope, channel.key).value
         held_up = f", {board.plan.halted or board.plan.waits_for}" if board.plan else ""
         yield f"{channel.key}: {len(board.shown)} rich menus{held_up}"
 

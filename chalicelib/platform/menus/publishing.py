@@ -18,7 +18,7 @@ from chalicelib.platform.menus.drawing import drawn
 from chalicelib.platform.menus.model import Arrangement, Design, Edition, written
 from chalicelib.platform.menus.pictures import Picture
 from chalicelib.platform.menus.plans import Wish, plan_for
-from chalicelib.platform.menus.repository import Boards, Editions
+from chalicelib.platform.menus.repository import Boards, Editions, board_of
 from chalicelib.platform.menus.requests import hasten, menu_at, pen_for, seal_of
 from chalicelib.platform.menus.steps import go_on
 from chalicelib.platform.messaging.menus import menu_complaints, picture_complaints, request
@@ -89,7 +89,7 @@ def _plan(  # noqa: PLR0917 - what is shown where, why, by whom
     office: Office, channel: Channel, edition: Edition, why: Why, by: str, state: State, *with_it: TenantItem
 ) -> None:
     boards, now = Boards(office.scope), office.house.clock()
-    record = boards.at(channel.key)
+    record = board_of(office.scope, channel.key)
     board = record.value
     wish = Wish(ulid(now), edition, _seals(office, channel, edition), state, why, by, now)
     together(boards.prepared(record, replace(board, plan=plan_for(board, wish)), now), *with_it)

@@ -13,7 +13,7 @@ from chalicelib.platform.menus.arranging import rule_in_words
 from chalicelib.platform.menus.board import Board
 from chalicelib.platform.menus.checks import LIMITS, complaints
 from chalicelib.platform.menus.model import Arrangement, Design, Edition
-from chalicelib.platform.menus.repository import Arrangements, Boards, Designs, Editions
+from chalicelib.platform.menus.repository import Arrangements, Boards, Designs, Editions, board_of
 from chalicelib.web.words import moment
 
 
@@ -176,7 +176,7 @@ def show(clerk: Clerk, sent: Sent) -> Done:
 def go_back(clerk: Clerk, sent: Sent) -> Done:
     """ひとつ前に戻す, unless somebody did meanwhile."""
     office, channel = clerk.office, _channel(clerk.office, sent["channel"])
-    board = Boards(office.scope).at(channel.key).value
+    board = board_of(office.scope, channel.key).value
     if not board.before or board.edition != sent["seen"]:
         raise StaffMistake("表示中の版が変わりました。画面を開き直して、確かめてください。")
     publishing.show(office, channel, board.before, clerk.member.label)
@@ -186,7 +186,7 @@ def go_back(clerk: Clerk, sent: Sent) -> Done:
 def retry(clerk: Clerk, sent: Sent) -> Done:
     """Go on with what came to a halt."""
     office, channel = clerk.office, _channel(clerk.office, sent["channel"])
-    plan = Boards(office.scope).at(channel.key).value.plan
+    plan = board_of(office.scope, channel.key).value.plan
     if plan is None:
         raise StaffMistake("止まっているものはありません。画面を開き直してください。")
     publishing.show(office, channel, plan.edition, clerk.member.label, why=plan.why)

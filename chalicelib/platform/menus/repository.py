@@ -8,6 +8,7 @@ from pynamodb.attributes import JSONAttribute, NumberAttribute, UnicodeAttribute
 
 from chalicelib.kernel.errors import Conflict
 from chalicelib.kernel.storage import Key, Page, Place, TenantItem, TenantRepository
+from chalicelib.kernel.tenancy import TenantScope
 from chalicelib.platform.menus import board as boards
 from chalicelib.platform.menus import model
 from chalicelib.platform.menus.board import Board, board_from
@@ -178,11 +179,6 @@ class Boards(TenantRepository[BoardRecord]):
     def find(self, channel_key: str) -> BoardRecord | None:
         return self.records.find(channel_key)
 
-    def at(self, channel_key: str) -> BoardRecord:
-        """The channel's board, new where there is none."""
-        fresh = BoardRecord(channel_key=channel_key, facts=boards.written(Board(channel_key)))
-        return self.records.find(channel_key) or fresh
-
     def all(self) -> list[Board]:
         return [record.value for record in self.records.each()]
 
@@ -194,6 +190,12 @@ class Boards(TenantRepository[BoardRecord]):
     def write(self, record: BoardRecord, board: Board, now: datetime) -> None:
         """Write a board over the one that was read; `Conflict` if somebody else did."""
         self.records.change(self.prepared(record, board, now))
+
+
+def board_of(scope: TenantScope, channel_key: str) -> BoardRecord:
+    """A channel's board, new where there is none."""
+    fresh = BoardRecord(channel_key=channel_key, facts=boards.written(Board(channel_key)))
+    return Boards(scope).find(channel_key) or fresh
 
 
 class Links(TenantRepository[LinkRecord]):

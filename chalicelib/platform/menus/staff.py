@@ -19,7 +19,7 @@ from chalicelib.platform.console.staff import (
 from chalicelib.platform.menus import arranging, designing, releasing, views
 from chalicelib.platform.menus.arranging import STATES
 from chalicelib.platform.menus.model import Arrangement, Design
-from chalicelib.platform.menus.repository import Arrangements, Boards, Designs, Editions
+from chalicelib.platform.menus.repository import Arrangements, Designs, Editions, board_of
 from chalicelib.platform.situations.model import NAMES
 from chalicelib.web.words import moment
 
@@ -49,7 +49,7 @@ def show_list(clerk: Clerk, _query: Mapping[str, str]) -> View:
 
 def _channels(clerk: Clerk) -> Iterator[Block]:
     for channel in views.channels(clerk.office):
-        board = Boards(clerk.office.scope).at(channel.key).value
+        board = board_of(clerk.office.scope, channel.key).value
         if channel.mode != "live" and not board.edition and not board.plan:
             continue
         yield from views.standing(clerk.office, channel, board)

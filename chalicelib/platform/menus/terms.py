@@ -16,7 +16,7 @@ from chalicelib.platform.channels.model import Channel
 from chalicelib.platform.house import Office
 from chalicelib.platform.menus.model import Edition
 from chalicelib.platform.menus.publishing import show
-from chalicelib.platform.menus.repository import Boards, Editions
+from chalicelib.platform.menus.repository import Editions, board_of
 from chalicelib.platform.reminders.minutes import due_place
 
 Span = tuple[datetime, datetime | None]
@@ -118,7 +118,7 @@ def come_round(office: Office, term_id: str) -> None:
 
 
 def _begun(office: Office, channel: Channel, term: Term) -> Term:
-    board = Boards(office.scope).at(channel.key).value
+    board = board_of(office.scope, channel.key).value
     shown = board.plan.edition if board.plan else board.edition
     before = shown
     if shown == term.edition:  # by a worker that was killed before it noted it
@@ -130,7 +130,7 @@ def _begun(office: Office, channel: Channel, term: Term) -> Term:
 
 def _ended(office: Office, channel: Channel, term: Term) -> Term:
     """Staff may have shown something else since: then that stays."""
-    board = Boards(office.scope).at(channel.key).value
+    board = board_of(office.scope, channel.key).value
     shown = board.plan.edition if board.plan else board.edition
     if shown == term.edition and term.before:
         show(office, channel, term.before, term.by)

@@ -10,7 +10,6 @@ from chalicelib.kernel.errors import NotFound
 from chalicelib.kernel.estate import NOTICES
 from chalicelib.platform.house import Office, Turn
 from chalicelib.platform.menus.board import Board
-from chalicelib.platform.menus.following import differs, follow
 from chalicelib.platform.menus.repository import Boards
 from chalicelib.platform.menus.requests import hasten
 from chalicelib.platform.menus.taps import count_tap
@@ -32,6 +31,8 @@ def after_turn(turn: Turn, event: Event) -> None:
         return
     if board.round_at and datetime.fromisoformat(board.round_at) < turn.office.house.clock() - OVERDUE:
         hasten(turn.office, board.channel_key)
+    from chalicelib.platform.menus.following import differs  # noqa: PLC0415 - reads segments, which most towns need not
+
     resident = Residents(turn.scope).find(turn.resident.id)
     is_back = event.kind == "follow"
     if resident and (is_back or differs(turn.office, board, resident)):
@@ -41,6 +42,8 @@ def after_turn(turn: Turn, event: Event) -> None:
 
 def follow_due(office: Office, name: str) -> None:
     """Give a resident their menu: what an order of `after_turn` asks for."""
+    from chalicelib.platform.menus.following import follow  # noqa: PLC0415
+
     resident = Residents(office.scope).find(name.removesuffix(AGAIN))
     if resident is None or resident.follow != "following":
         return

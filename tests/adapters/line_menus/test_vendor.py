@@ -15,7 +15,7 @@ from chalicelib.kernel.errors import PermanentFailure, TemporaryFailure
 from chalicelib.platform.channels.keyring import seal_secret
 from chalicelib.platform.channels.repository import Channels
 from chalicelib.platform.menus import publishing
-from chalicelib.platform.menus.repository import Boards
+from chalicelib.platform.menus.repository import board_of
 from chalicelib.platform.menus.steps import go_on
 from chalicelib.services import load
 from infra.local.line import LineStandIn
@@ -51,7 +51,7 @@ class Scene:
         edition = publishing.freeze(self.office, designs, BY_LANGUAGE, "広報課")  # type: ignore[arg-type]
         publishing.publish(self.office, self.channel, edition, "広報課")
         go_on(self.office, self.channel.key)
-        board = Boards(self.office.scope).at(self.channel.key).value
+        board = board_of(self.office.scope, self.channel.key).value
         assert board.plan is None, board.plan
 
 

@@ -6,7 +6,7 @@ import pytest
 from chalicelib.adapters.line_menus.memory import MemoryLineMenus
 from chalicelib.platform.menus import publishing
 from chalicelib.platform.menus.model import Arrangement, Rule
-from chalicelib.platform.menus.repository import Boards
+from chalicelib.platform.menus.repository import board_of
 from chalicelib.platform.menus.taps import Taps
 from chalicelib.platform.reminders.tick import tick
 from chalicelib.platform.residents.model import Person, Resident
@@ -77,10 +77,10 @@ def test_a_round_that_a_long_standstill_swallowed_is_begun_by_the_next_turn() ->
     town.clock.pass_(days=10)
     tick(town.house)
     town.pump()
-    late = Boards(town.office.scope).at(town.channel.key).value.round_at
+    late = board_of(town.office.scope, town.channel.key).value.round_at
     town.resident().says("ごみ")
     town.resident().says("マイページ")
-    assert Boards(town.office.scope).at(town.channel.key).value.round_at > late
+    assert board_of(town.office.scope, town.channel.key).value.round_at > late
 
 
 def test_a_segment_that_is_gone_holds_for_nobody() -> None:

@@ -7,7 +7,7 @@ import pytest
 from chalicelib.adapters.line_menus.memory import MemoryLineMenus
 from chalicelib.adapters.oidc.memory import MemoryProvider
 from chalicelib.entrypoints import console
-from chalicelib.platform.menus.repository import Arrangements, Boards, Designs
+from chalicelib.platform.menus.repository import Arrangements, Designs, board_of
 from chalicelib.platform.reminders.rounds import do_due
 from chalicelib.services import load
 from tests.kit.fakes import Clock, FakeQueues
@@ -201,7 +201,7 @@ def test_a_change_is_planned_for_a_time_and_taken_back(desks: Desks) -> None:
     assert "2026年12月28日(月) 17:00" in page.text
     page = sends(visitor, page, "cancel_term")
     assert "取りやめ" in page.text
-    board = Boards(desks.towns["minato"].scope).at(a_channel().key).value
+    board = board_of(desks.towns["minato"].scope, a_channel().key).value
     assert (board.edition, board.plan) == ("000001", None)
 
 

@@ -11,7 +11,7 @@ from chalicelib.platform.house import House, Office
 from chalicelib.platform.menus import publishing
 from chalicelib.platform.menus.board import Board
 from chalicelib.platform.menus.model import Area, Arrangement, Design, Edition, Rule
-from chalicelib.platform.menus.repository import Boards, Editions
+from chalicelib.platform.menus.repository import Editions, board_of
 from chalicelib.platform.reminders.rounds import do_due
 from chalicelib.platform.reminders.tick import tick
 from chalicelib.platform.residents.model import Resident
@@ -90,7 +90,7 @@ class MenuTown:
 
     @property
     def board(self) -> Board:
-        return Boards(self.office.scope).at(self.channel.key).value
+        return board_of(self.office.scope, self.channel.key).value
 
     @property
     def newest(self) -> Edition:
