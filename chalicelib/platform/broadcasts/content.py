@@ -168,6 +168,8 @@ class _Pen:
 def _action(button: Button, label: str) -> Action:
     if button.to.startswith("tel:"):
         return Call(label, button.to.removeprefix("tel:"))
+    if button.to.startswith("page:"):
+        return Page(label, button.to.removeprefix("page:"))
     return Open(label, button.to) if "://" in button.to else Tap(label, button.to)
 
 

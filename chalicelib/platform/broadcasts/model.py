@@ -29,7 +29,8 @@ class Wording:
 
 @dataclass(frozen=True)
 class Button:
-    """Below a card. `to` is an https or tel address, or `service/entry/value` of ours."""
+    """Below a card. `to` is an https or tel address, `service/entry/value` of ours for the chat, or
+    `page:service/flow` for a page of ours."""
 
     label: Mapping[str, str]
     to: str

@@ -5,6 +5,7 @@ from dataclasses import asdict
 
 from chalicelib.kernel.texts import DEFAULT, LANGUAGES, Texts
 from chalicelib.platform.broadcasts.content import OWNER
+from chalicelib.platform.broadcasts.pictures import place_of
 from chalicelib.platform.broadcasts.sent_today import sends_shown
 from chalicelib.platform.catalogue.public import Answered, Endpoint, PublicCall
 from chalicelib.platform.conversations.voice import PLATFORM
@@ -45,7 +46,14 @@ def list_sent(call: PublicCall) -> Answered:
     return Answered(body, "application/json; charset=utf-8", headers=open_to_all)
 
 
+def show_picture(call: PublicCall) -> Answered:
+    """A picture of a send: the way to where it lies now."""
+    away = {"location": place_of(call.office, call.params["name"]), "cache-control": "public, max-age=300"}
+    return Answered("", "text/plain; charset=utf-8", 302, away)
+
+
 PUBLIC = (
     Endpoint("GET", "sent", "none", show_sent),
     Endpoint("GET", "sent.json", "none", list_sent),
+    Endpoint("GET", "pictures/{name}", "none", show_picture),
 )

@@ -21,6 +21,7 @@ BYTES = 25 * 1024 * 1024
 PIXELS, SCALED_PIXELS = 30_000_000, 170_000_000
 """What may be read whole, some 200 MB of memory; and of ordinary JPEGs, which are read at a smaller scale at once."""
 SIDE = 2048
+MESSAGE_SIDE, MESSAGE_BYTES = 1024, 1_000_000
 QUALITY = 85
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 SCALED = ("JPEG", "MPO")  # two JPEGs in one, as some phones take them
@@ -52,6 +53,23 @@ def prepare(content: bytes) -> Photo:
         taken = _taken(image)
         upright = _upright(image)
         return Photo(jpeg(upright), upright.width, upright.height, taken)
+
+
+def for_messages(content: bytes) -> bytes:
+    """A picture as LINE shows it in a message: a JPEG of at most 1024 pixels a side and a million bytes.
+
+    `ResidentMistake` for what is no picture. https://developers.line.biz/en/reference/messaging-api/#image-message
+    """
+    from PIL import Image  # noqa: PLC0415
+
+    with Image.open(io.BytesIO(prepare(content).content)) as image:
+        side = MESSAGE_SIDE
+        while True:
+            image.thumbnail((side, side))
+            written = jpeg(image)
+            if len(written) <= MESSAGE_BYTES:
+                return written
+            side = side * 3 // 4
 
 
 @contextmanager

@@ -81,7 +81,8 @@ def _buttons(office: Office, content: Content) -> Iterator[Finding]:
             yield error(f"ボタン{place}の言葉を書いてください。")
         if not _leads_somewhere(office, button):
             yield error(
-                f"ボタン{place}の行き先「{button.to}」が正しくありません。https か tel のアドレスを書いてください。"
+                f"ボタン{place}の行き先「{button.to}」が正しくありません。ホームページなら https で始まるアドレスを、"
+                "電話なら番号を書いてください。"
             )
         if any(grapheme_length(label) > LABEL for label in button.label.values()):
             yield warning(f"ボタン{place}の言葉が長いため、小さな字になります。{LABEL}文字までがおすすめです。")
@@ -92,7 +93,7 @@ def _buttons(office: Office, content: Content) -> Iterator[Finding]:
 def _leads_somewhere(office: Office, button: Button) -> bool:
     if re.fullmatch(r"https?://\S+|tel:[0-9+*#-]{3,20}", button.to):
         return True
-    return _is_entry(office, button.to)
+    return _is_entry(office, button.to.removeprefix("page:"))
 
 
 def _is_entry(office: Office, to: str) -> bool:

@@ -1,6 +1,6 @@
 """What staff see and may do with sends (配信)."""
 
-from chalicelib.platform.broadcasts.staff import checking, handsets, lists, patterns, rules, sending, writing
+from chalicelib.platform.broadcasts.staff import checking, handsets, lists, looking, patterns, rules, sending, writing
 from chalicelib.platform.console.staff import Clerk, Sent, Sort, Staff, StaffAction, StaffPage
 
 
@@ -34,6 +34,9 @@ STAFF = Staff(
     actions=(
         StaffAction("begin", "sends.write", writing.begin, "配信の下書きの作成"),
         StaffAction("save", "sends.write", writing.save, "配信の下書きの変更", _about),
+        StaffAction("look", "sends.write", looking.look, ""),
+        StaffAction("look_at_people", "sends.write", looking.look_at_people, ""),
+        StaffAction("look_at_template", "sends.write", looking.look_at_template, ""),
         StaffAction("count", "sends.write", checking.count, "配信の人数の確認", _about),
         StaffAction("rehearse", "sends.write", checking.rehearse_it, "テスト配信", _about),
         StaffAction("submit", "sends.write", checking.submit, "配信の申請", _about),

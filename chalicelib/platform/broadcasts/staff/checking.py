@@ -8,6 +8,7 @@ from chalicelib.platform.broadcasts.checks import Checked, check
 from chalicelib.platform.broadcasts.lints.findings import Finding
 from chalicelib.platform.broadcasts.model import Broadcast
 from chalicelib.platform.broadcasts.phones import phones_of
+from chalicelib.platform.broadcasts.recipients import NOT_RECEIVING, about_not_receiving, meant
 from chalicelib.platform.broadcasts.rehearsal import rehearse
 from chalicelib.platform.broadcasts.repository import Broadcasts
 from chalicelib.platform.broadcasts.staff.wording import audience_of, category_of, hidden, local, person, previews, who
@@ -41,7 +42,7 @@ def show_check(clerk: Clerk, query: Mapping[str, str]) -> View:
         facts_of(clerk.office, broadcast, checked),
         *_counting(broadcast, checked, count_id),
         *previews(clerk.office, broadcast),
-        *_samples(clerk.office, broadcast),
+        *(_samples(clerk.office, broadcast) if checked.count.number else ()),
         *_forms(clerk, broadcast, checked, count_id),
     )
     return View("配信の確認", blocks)
@@ -79,6 +80,7 @@ def facts_of(office: Office, broadcast: Broadcast, checked: Checked) -> Facts:
             ("件名", broadcast.title or "（件名なし）"),
             ("カテゴリ", category_of(office, broadcast.category)),
             ("宛先", audience_of(office, broadcast)),
+            (NOT_RECEIVING, about_not_receiving(broadcast)),
             ("人数", number),
             ("前回との差", _difference(checked)),
             ("選んでいる言葉", languages or "なし"),
@@ -113,7 +115,7 @@ def _counting(broadcast: Broadcast, checked: Checked, count_id: str) -> Iterator
 
 
 def _samples(office: Office, broadcast: Broadcast) -> Iterator[Block]:
-    shown = samples(office, broadcast.channel_key, broadcast.audience, SAMPLES)
+    shown = samples(office, broadcast.channel_key, meant(broadcast), SAMPLES)
     if shown.why_none:
         yield Note("info", shown.why_none)
     else:
@@ -168,7 +170,7 @@ def _tick(finding: Finding) -> Field:
 
 def count(clerk: Clerk, sent: Sent) -> Done:
     broadcast = Broadcasts(clerk.office.scope).fetch(sent["id"])
-    count_id = counting.ask(clerk.office, broadcast.channel_key, broadcast.audience)
+    count_id = counting.ask(clerk.office, broadcast.channel_key, meant(broadcast))
     return Done(f"check?id={broadcast.id}&count={count_id}", "人数を数え始めました。しばらくしたら開き直してください。")
 
 

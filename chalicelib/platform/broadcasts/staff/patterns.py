@@ -8,8 +8,8 @@ from chalicelib.kernel.ids import digest
 from chalicelib.kernel.texts import DEFAULT
 from chalicelib.platform.broadcasts.holding import settings_of
 from chalicelib.platform.broadcasts.model import Broadcast, Content, Wording
+from chalicelib.platform.broadcasts.staff.content_form import content_fields, content_from_form, with_picture
 from chalicelib.platform.broadcasts.staff.wording import KINDS, category_of, hidden, kind_of, previews
-from chalicelib.platform.broadcasts.staff.writing import content_fields, content_from_form
 from chalicelib.platform.broadcasts.templates import (
     Template,
     all_templates,
@@ -19,7 +19,7 @@ from chalicelib.platform.broadcasts.templates import (
     used,
     versions_of,
 )
-from chalicelib.platform.console.staff import Block, Clerk, Done, Field, Form, Link, Sent, Table, View
+from chalicelib.platform.console.staff import Block, Clerk, Done, Field, Form, Link, Live, Sent, Table, View
 from chalicelib.platform.house import Office
 
 
@@ -73,7 +73,8 @@ def _edit(clerk: Clerk, template: Template) -> Iterator[Form]:
     name = Field("name", "名前", value=template.name, required=True)
     fields = (*about, name, _categories(clerk.office, template.category))
     body = tuple(content_fields(clerk.office, template.content))
-    yield Form("keep_template", "新しい版として保存する", (*fields, *body), "書き直す")
+    seen = Live("look_at_template", "住民に届く内容", "届く内容の見本を見る")
+    yield Form("keep_template", "新しい版として保存する", (*fields, *body), "書き直す", live=(seen,))
     sure = "このひな型を一覧から外します。これまでの配信はそのまま残ります。よろしいですか。"
     yield Form("retire_template", "このひな型をやめる", about[:1], confirm=sure, danger=True)
 
@@ -87,7 +88,8 @@ def make(clerk: Clerk, sent: Sent) -> Done:
 
 def keep(clerk: Clerk, sent: Sent) -> Done:
     before = template_of(clerk.office, sent["id"])
-    content = content_from_form(clerk.office, before.content.kind, sent)
+    content = content_from_form(clerk.office, before.content, sent)
+    content = with_picture(clerk.office, content, sent)
     new = replace(before, name=_named(sent), category=_category(clerk, sent), content=content)
     version = int(sent["version"]) if sent["version"].isdecimal() else 0
     kept = keep_version(clerk.office, new, instead_of=version, by=clerk.member.label)

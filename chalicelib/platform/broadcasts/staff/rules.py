@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from chalicelib.kernel.errors import HouseError, NotFound, StaffMistake
 from chalicelib.platform.broadcasts import recurring
+from chalicelib.platform.broadcasts.recipients import receiving
 from chalicelib.platform.broadcasts.recurring import DAY_GAPS, Rule, Rules, looked_over
 from chalicelib.platform.broadcasts.rhythm import LAST, WEEKDAYS, Every, Rhythm, coming
 from chalicelib.platform.broadcasts.staff.wording import audiences, channels_of, hidden, local, previews, who
@@ -67,8 +68,9 @@ def show_rule(clerk: Clerk, query: Mapping[str, str]) -> View:
 
 def _audience(clerk: Clerk, rule: Rule) -> str:
     try:
-        return explained(clerk.office, rule.audience)
-    except StaffMistake as mistake:
+        category = template_of(clerk.office, rule.template).category
+        return explained(clerk.office, receiving(category, rule.audience))
+    except (NotFound, StaffMistake) as mistake:
         return f"使えません。{mistake.message}"
 
 

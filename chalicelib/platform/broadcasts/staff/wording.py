@@ -8,6 +8,7 @@ from chalicelib.platform.broadcasts.checks import names_of
 from chalicelib.platform.broadcasts.content import messages_of
 from chalicelib.platform.broadcasts.life import Who
 from chalicelib.platform.broadcasts.model import Broadcast, Kind
+from chalicelib.platform.broadcasts.recipients import meant
 from chalicelib.platform.broadcasts.repository import STATES
 from chalicelib.platform.channels.model import Channel
 from chalicelib.platform.channels.repository import Channels
@@ -65,7 +66,7 @@ def state_of(broadcast: Broadcast) -> str:
 def audience_of(office: Office, broadcast: Broadcast) -> str:
     """Whom it is for, in words; or why that means nobody any more."""
     try:
-        return explained(office, broadcast.audience)
+        return explained(office, meant(broadcast))
     except StaffMistake as mistake:
         return f"使えません。{mistake.message}"
 

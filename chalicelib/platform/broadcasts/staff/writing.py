@@ -1,6 +1,6 @@
 """Writing a send: its kind first, then one form with the languages side by side."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -10,30 +10,24 @@ from chalicelib.kernel.errors import NotFound, StaffMistake
 from chalicelib.kernel.texts import DEFAULT
 from chalicelib.platform.broadcasts import life
 from chalicelib.platform.broadcasts.holding import settings_of
-from chalicelib.platform.broadcasts.lints.shape import NEEDED
-from chalicelib.platform.broadcasts.model import Broadcast, Button, Content, Kind, Wording
+from chalicelib.platform.broadcasts.model import Broadcast, Content, Wording
 from chalicelib.platform.broadcasts.placeholders import asked_of_sender
 from chalicelib.platform.broadcasts.repository import Broadcasts
+from chalicelib.platform.broadcasts.staff.content_form import content_fields, content_from_form, with_picture
 from chalicelib.platform.broadcasts.staff.wording import KINDS, audiences, channels_of, hidden, kind_of, who
 from chalicelib.platform.broadcasts.templates import all_templates, template_of, used
-from chalicelib.platform.console.staff import Block, Clerk, Done, Field, Form, Note, Sent, View
-from chalicelib.platform.console.wording import LANGUAGES
-from chalicelib.platform.flows.model import Flow
+from chalicelib.platform.console.staff import Block, Clerk, Done, Field, Form, Live, Note, Sent, View
 from chalicelib.platform.house import Office
 from chalicelib.platform.segments.conditions import parse
 from chalicelib.platform.segments.repository import Segments
 
 ABOUT_GAPS = "{地区}と{まち}には自動で言葉が入ります。ほかに{日付}のように書くと、あとで言葉を差し込めます。"
-PARTS: Mapping[Kind, tuple[str, ...]] = {
-    "text": ("title", "body"),
-    "image": ("title", "body", "alt"),
-    "card": ("title", "body", "alt"),
-    "coupon": ("title", "body"),
-    "survey": ("title", "body", "alt"),
-}
-NAMES = {"title": "見出し", "body": "本文", "alt": "画像を見られない人のための説明（代替テキスト）"}
-BUTTONS = 2
-"""Buttons a form offers; one more than there are, up to four."""
+
+
+LIVE = (
+    Live("look_at_people", "届く人", "人数を見る", of=("to", "category", "channel")),
+    Live("look", "住民に届く内容", "届く内容の見本を見る"),
+)
 
 
 # beginning
@@ -93,21 +87,25 @@ def show_write(clerk: Clerk, query: Mapping[str, str]) -> View:
         return View("配信の編集", (Note("warning", "配信が始まっているため、もう変えられません。"),))
     if broadcast.state != "draft":
         notes = (Note("warning", "変えると下書きに戻り、承認を受け直すことになります。"),)
-    form = Form("save", "保存して確認へ進む", tuple(_fields(clerk.office, broadcast)))
+    form = Form("save", "保存して確認へ進む", tuple(_fields(clerk.office, broadcast)), live=LIVE)
     return View(f"配信の編集：{KINDS[broadcast.content.kind]}", (*notes, Note("info", ABOUT_GAPS), form))
 
 
 def _fields(office: Office, broadcast: Broadcast) -> Iterator[Field]:
     yield hidden("id", broadcast.id)
     yield hidden("seal", broadcast.seal)
-    yield Field("title", "件名（職員だけに見えます）", value=broadcast.title, required=True)
-    yield _categories(office, broadcast.category)
-    yield from _to(office, broadcast)
+    name = Field("title", "件名（職員だけに見えます）", value=broadcast.title, required=True)
+    to = (name, _categories(office, broadcast.category), *_to(office, broadcast))
+    yield from (replace(field, section="宛先") for field in to)
     yield from content_fields(office, broadcast.content)
     yield from (
-        Field(f"value-{place}", f"差し込む言葉：{name}", value=broadcast.values.get(name, ""))
+        Field(f"value-{place}", f"差し込む言葉：{name}", value=broadcast.values.get(name, ""), section="差し込む言葉")
         for place, name in enumerate(asked_of_sender(broadcast.content))
     )
+    yield from (replace(field, section="配信のしかた") for field in _how(office, broadcast))
+
+
+def _how(office: Office, broadcast: Broadcast) -> Iterator[Field]:
     at = office.tenant.local(datetime.fromisoformat(broadcast.send_at)) if broadcast.send_at else None
     hint = "空欄なら、承認されたらすぐ（猶予のあと）に配信します。"
     yield Field("send_at", "配信する日時", "datetime-local", f"{at:%Y-%m-%dT%H:%M}" if at else "", hint=hint)
@@ -135,51 +133,6 @@ def _known_audiences(office: Office, category: str) -> Iterator[tuple[str, str]]
     yield from ((f"segment:{each.id}", str(dict(each.audience))) for each in Segments(office.scope).all())
 
 
-def content_fields(office: Office, content: Content) -> Iterator[Field]:
-    """The fields of a content, the languages of one text side by side."""
-    languages = [language for language in office.tenant.languages if language in LANGUAGES]
-    for part in PARTS[content.kind]:
-        for language in languages:
-            wording = content.wording.get(language, Wording())
-            needed = language == DEFAULT and part in NEEDED[content.kind]
-            label = f"{NAMES[part]}：{LANGUAGES[language]}"
-            shape: Any = "text" if part == "title" else "textarea"
-            yield Field(f"{part}-{language}", label, shape, getattr(wording, part), required=needed, beside=part)
-    if content.kind in ("image", "card", "survey"):
-        hint = "https で始まる、JPEG か PNG のアドレス。1MBまで。"
-        yield Field("picture", "画像のアドレス", value=content.picture, hint=hint, required=content.kind == "image")
-    if content.kind == "coupon":
-        hint = "LINE公式アカウントの管理画面で作ったクーポンの couponId"
-        yield Field("coupon_id", "クーポンの番号", value=content.coupon_id, hint=hint, required=True)
-    if content.kind == "survey":
-        yield Field("survey", "開くページ", "select", content.survey, options=_pages(office), required=True)
-    if content.kind == "card":
-        yield from _button_fields(content.buttons, languages)
-
-
-def _button_fields(buttons: Sequence[Button], languages: Sequence[str]) -> Iterator[Field]:
-    for place in range(min(4, max(BUTTONS, len(buttons) + 1))):
-        button = buttons[place] if place < len(buttons) else Button({}, "")
-        for language in languages:
-            label = f"ボタン{place + 1}の言葉：{LANGUAGES[language]}"
-            value = button.label.get(language, "")
-            yield Field(f"button-{place}-{language}", label, value=value, beside=f"button-{place}")
-        hint = "https://… か tel:…"
-        yield Field(f"button-{place}-to", f"ボタン{place + 1}の行き先", value=button.to, hint=hint)
-
-
-def _pages(office: Office) -> tuple[tuple[str, str], ...]:
-    """Our own pages residents can fill in: the flows of the town's services."""
-    found = []
-    for name in office.tenant.services:
-        service = office.service(name)
-        menu = office.texts(name).table(DEFAULT, "menu")
-        for entry, what in service.entries.items():
-            if isinstance(what, Flow):
-                found.append((f"{name}/{entry}", str(menu.get(entry, f"{name}/{entry}"))))
-    return tuple(found)
-
-
 # saving
 
 
@@ -188,7 +141,7 @@ def save(clerk: Clerk, sent: Sent) -> Done:
     office = clerk.office
     before = Broadcasts(office.scope).fetch(sent["id"])
     audience, send_at = _audience(office, sent, before), _send_at(office, sent["send_at"])
-    content = content_from_form(office, before.content.kind, sent)
+    content = with_picture(office, content_from_form(office, before.content, sent), sent)
     names = asked_of_sender(before.content)
     values = {name: sent[f"value-{place}"].strip() for place, name in enumerate(names)}
 
@@ -246,22 +199,3 @@ def _send_at(office: Office, told: str) -> str:
         return datetime.fromisoformat(told).replace(tzinfo=ZoneInfo(office.tenant.zone)).isoformat()
     except ValueError as error:
         raise StaffMistake("配信する日時を確かめてください。") from error
-
-
-def content_from_form(office: Office, kind: Kind, sent: Sent) -> Content:
-    """What the fields of `content_fields` brought. A language in which nothing was written is left out."""
-    wording = {}
-    for language in office.tenant.languages:
-        said = Wording(**{part: sent[f"{part}-{language}"].replace("\r\n", "\n").strip() for part in PARTS[kind]})
-        if language == DEFAULT or said != Wording():
-            wording[language] = said
-    buttons = tuple(_buttons(office, sent))
-    return Content(kind, wording, sent["picture"].strip(), buttons, sent["coupon_id"].strip(), sent["survey"].strip())
-
-
-def _buttons(office: Office, sent: Sent) -> Iterator[Button]:
-    for place in range(4):
-        label = {language: sent[f"button-{place}-{language}"].strip() for language in office.tenant.languages}
-        told, to = {language: words for language, words in label.items() if words}, sent[f"button-{place}-to"].strip()
-        if told or to:
-            yield Button(told, to)
