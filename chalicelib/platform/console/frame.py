@@ -89,7 +89,10 @@ def _menu(visit: Visit, here: str) -> Iterator[MenuGroup]:
     """The parts of the menu that have anything for the one who looks, each in the order in which pages are declared."""
     entries: dict[str, list[Entry]] = {group: [] for group in get_args(Group)}
     entries[WINDOW] += [Entry(label, visit.to(path), here == path) for label, path, right in DESK if _may(visit, right)]
+    used = WINDOW
     for service, staff in all_staff(visit.office):
+        if here.startswith(f"/{service}/"):
+            used = staff.group
         for shown in staff.pages:
             if shown.in_menu and visit.may(shown.right):
                 path = f"/{service}/{shown.name}"
@@ -99,7 +102,7 @@ def _menu(visit: Visit, here: str) -> Iterator[MenuGroup]:
     is_short = sum(map(len, entries.values())) <= FEW
     for group, lines in entries.items():
         if lines:
-            is_open = is_short or group == WINDOW or any(line.current for line in lines)
+            is_open = is_short or group in {WINDOW, used} or any(line.current for line in lines)
             yield MenuGroup(group, tuple(lines), is_open=is_open)
 
 

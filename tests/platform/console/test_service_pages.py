@@ -64,6 +64,12 @@ def test_what_is_not_declared_is_not_found(desks: Desks, path: str) -> None:
     assert desks.signed_in(MINATO).opens(f"/console/{MINATO}/{service}/{page}").status == 404
 
 
+def test_a_page_that_stands_in_no_menu_leaves_its_part_of_the_menu_open(desks: Desks) -> None:
+    page = desks.signed_in(MINATO).opens(f"/console/{MINATO}/staff/network")
+    opened = re.findall(r'<details class="menu-group" open>\s*<summary>(.+?)</summary>', page.text)
+    assert opened == ["窓口", "管理"]
+
+
 def test_the_menu_shows_what_a_member_may_open(desks: Desks) -> None:
     menu = desks.signed_in(MINATO, "counsellor").opens(f"/console/{MINATO}").links
     assert HERE not in menu
