@@ -96,7 +96,7 @@ function note(look, words) {
 }
 
 function say(look, words) {
-  const place = look.parentElement.querySelector("[role=status]");
+  const place = look.parentElement.querySelector(":scope > [role=status]");
   if (place.textContent !== words) place.textContent = words;
 }
 
