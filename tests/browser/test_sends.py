@@ -52,7 +52,7 @@ def server(estate: None) -> Iterator[ConsoleServer]:
         Tenants(office.scope).keep(replace(office.tenant, settings=settings))
         server.desks.house.memory.forget()
         for number in range(8):
-            a_resident(office, str(number))
+            a_resident(office, str(number + 1))
         yield server
 
 

@@ -23,7 +23,9 @@ from chalicelib.platform.broadcasts.lints.topic import History, history_of, topi
 from chalicelib.platform.broadcasts.lints.urgency import urgency_findings
 from chalicelib.platform.broadcasts.model import Broadcast
 from chalicelib.platform.broadcasts.placeholders import said_by
+from chalicelib.platform.broadcasts.recipients import meant
 from chalicelib.platform.broadcasts.repository import Broadcasts
+from chalicelib.platform.broadcasts.settings import Category
 from chalicelib.platform.house import Office
 from chalicelib.platform.segments import counting
 from chalicelib.platform.segments.counting import Count
@@ -87,15 +89,21 @@ class _Look:
     count_id: str = ""
 
     @cached_property
+    def _own_category(self) -> Category | None:
+        return settings_of(self.office).category(self.broadcast.category)
+
+    @cached_property
     def count(self) -> Count:
+        if self._own_category is None:
+            return Count(0, is_exact=True)
         exact = self._exact() if self.count_id else None
-        return exact or counting.counted(self.office, self.broadcast.channel_key, self.broadcast.audience)
+        return exact or counting.counted(self.office, self.broadcast.channel_key, meant(self.broadcast))
 
     def _exact(self) -> Count | None:
-        """The count that was asked for, if it is of this very audience and finished."""
+        """The count that was asked for, if it is of these very people and finished."""
         with suppress(NotFound):
             asked = counting.Counts(self.office.scope).records.fetch(self.count_id)
-            if (asked.channel_key, asked.audience) == (self.broadcast.channel_key, dict(self.broadcast.audience)):
+            if (asked.channel_key, asked.audience) == (self.broadcast.channel_key, dict(meant(self.broadcast))):
                 return counting.result(self.office, self.count_id)
         return None
 
@@ -147,12 +155,11 @@ class _Look:
         yield from budget_findings(broadcast, self._held_until())
 
     def _category(self) -> Findings:
-        if settings_of(self.office).category(self.broadcast.category) is None:
+        if self._own_category is None:
             yield error("カテゴリを選んでください。")
 
     def _held_until(self) -> str:
-        category = settings_of(self.office).category(self.broadcast.category)
-        told = self.broadcast.send_at
+        category, told = self._own_category, self.broadcast.send_at
         at = max(self.office.now(), datetime.fromisoformat(told) if told else self.office.now())
         free = free_again(self.office, category, at, besides=self.broadcast.id) if category else None
         return f"{self.office.tenant.local(free):%m月%d日 %H:%M}" if free else ""

@@ -16,8 +16,10 @@ from chalicelib.platform.broadcasts.content import messages_of
 from chalicelib.platform.broadcasts.holding import STANDING, begins_at, settings_of
 from chalicelib.platform.broadcasts.model import Approval, Broadcast, State
 from chalicelib.platform.broadcasts.orders import hand_over
+from chalicelib.platform.broadcasts.recipients import meant
 from chalicelib.platform.broadcasts.repository import Broadcasts
 from chalicelib.platform.house import Office
+from chalicelib.platform.segments.conditions import parse
 
 CHANGEABLE: tuple[State, ...] = ("draft", "submitted", "approved")
 CANCELLABLE: tuple[State, ...] = ("draft", "submitted", "approved")
@@ -218,6 +220,10 @@ def _spoilt(office: Office, broadcast: Broadcast) -> str:
         return "承認のあとに内容が変わったため、下書きに戻しました。もう一度承認を受けてください。"
     if _is_too_late(office, broadcast):
         return "承認から1日を過ぎても配信できなかったため、下書きに戻しました。もう一度承認を受けてください。"
+    try:
+        parse(meant(broadcast), office)
+    except StaffMistake as mistake:
+        return f"宛先の条件が使えなくなったため、下書きに戻しました。{mistake.message}"
     return ""
 
 

@@ -27,6 +27,7 @@ from chalicelib.platform.broadcasts.parts import (
     account_of,
     slot_of,
 )
+from chalicelib.platform.broadcasts.recipients import meant
 from chalicelib.platform.broadcasts.repository import Broadcasts
 from chalicelib.platform.house import Office
 from chalicelib.platform.residents.model import Resident, shards
@@ -166,7 +167,7 @@ class _Chain:
 def _cut(chain: _Chain, how: How) -> Mapping[str, str]:
     office, broadcast, at = chain.office, chain.broadcast, chain.office.house.clock()
     left: dict[str, list[str]] = {}
-    for resident in how.matching(office, broadcast.channel_key, broadcast.audience, chain.shard):
+    for resident in how.matching(office, broadcast.channel_key, meant(broadcast), chain.shard):
         if resident.user_id in chain.known:
             continue
         variant = how.variant_of(office, broadcast, resident, at)

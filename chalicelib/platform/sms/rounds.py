@@ -20,6 +20,7 @@ from chalicelib.kernel.texts import DEFAULT
 from chalicelib.platform.broadcasts.content import language_for
 from chalicelib.platform.broadcasts.model import Broadcast
 from chalicelib.platform.broadcasts.parts import KEPT_DAYS, Parts, Rolls
+from chalicelib.platform.broadcasts.recipients import meant
 from chalicelib.platform.broadcasts.repository import Broadcasts
 from chalicelib.platform.house import Office
 from chalicelib.platform.messaging.outbox import order_for
@@ -109,7 +110,7 @@ class _Sender:
     def __init__(self, office: Office, broadcast: Broadcast) -> None:
         self.office, self.broadcast, self.ledger = office, broadcast, Ledger(office.scope)
         self.settings = office.choices("sms", SmsSettings)
-        self.means = parse(broadcast.audience, office)
+        self.means = parse(meant(broadcast), office)
         self.missed = frozenset(_missed(office, broadcast.id))
 
     def slice(self, after: str) -> tuple[str | None, str]:

@@ -39,7 +39,8 @@ class Sender:
     def keep(self, **facts: Any) -> None:
         """The same, as it stands, with nobody at work on it."""
         told: dict[str, Any] = {"content": CONTENT, "state": "planning", "began_at": self.office.now().isoformat()}
-        broadcast = Broadcast(ID, "断水", "oshirase", self.channel.key, {"everyone": True}, **(told | facts))
+        told["audience"] = {"everyone": True}
+        broadcast = Broadcast(ID, "断水", "oshirase", self.channel.key, **(told | facts))
         soon = self.clock() + settling.SOON
         Broadcasts(self.office.scope).add(broadcast, wakes_at=soon)
 

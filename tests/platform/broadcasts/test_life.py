@@ -239,7 +239,7 @@ def begun(office: Office, clock: Clock, id_: str, **facts: Any) -> None:
 
 
 def test_a_category_that_had_its_sends_of_the_week_waits_and_emergencies_do_not(estate: None, clock: Clock) -> None:
-    kinds = [{"id": "oshirase", "name": {"ja": "お知らせ"}, "at_most": 2}]
+    kinds = [{"id": "oshirase", "name": {"ja": "お知らせ"}, "at_most": 2, "by_default": True}]
     office = a_town(clock, categories=kinds)
     begun(office, clock, "SEND1")
     clock.pass_(days=1)
@@ -287,3 +287,15 @@ def test_an_emergency_in_a_large_town_need_not_wait_for_the_exact_count(office: 
     uncounted = replace(told, expected=None, approval=nobody_counted)
     assert not has_grown(uncounted, 1_000_000)
     assert has_grown(replace(uncounted, approval=replace(nobody_counted, count=3)), 1_000_000)
+
+
+def test_a_category_the_town_gave_up_since_makes_it_a_draft_again(office: Office, clock: Clock) -> None:
+    a_resident(office, "100", categories=("event",))
+    submitted(office, category="event")  # to one: by themself
+    settings = {"broadcasts": {"categories": [{"id": "oshirase", "name": {"ja": "お知らせ"}, "by_default": True}]}}
+    fewer = replace(office, tenant=replace(office.tenant, settings=settings))
+    clock.pass_(minutes=6)
+    assert not life.begin(fewer, "SEND1")
+    after = Broadcasts(office.scope).fetch("SEND1")
+    assert after.state == "draft"
+    assert "宛先の条件が使えなくなったため" in after.came_back

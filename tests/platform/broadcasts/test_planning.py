@@ -25,7 +25,7 @@ def dynamo() -> Iterator[QuickDynamo]:
 
 
 def residents(many: int) -> list[Resident]:
-    return [Resident(f"r{number:04d}", "K", f"U{number:032x}", language="ja") for number in range(many)]
+    return [Resident(f"r{number:04d}", "K", f"U{number + 1:032x}", language="ja") for number in range(many)]
 
 
 def how(people: list[Resident], tell: Any = None, at_most: int = 4) -> How:

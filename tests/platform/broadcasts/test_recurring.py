@@ -31,7 +31,7 @@ def a_town(clock: Clock, *, residents: int = 1, body: str = BODY) -> Office:
     settings = {"broadcasts": {"approval_above": 2, "templates": [template]}}
     office = an_office(a_house(clock=clock), a_tenant(settings=settings))
     for number in range(residents):
-        a_resident(office, str(number))
+        a_resident(office, str(number), categories=("gakko",))
     return office
 
 

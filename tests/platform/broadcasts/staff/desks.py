@@ -78,7 +78,7 @@ def open_sends(*, residents: int = 3, **chosen: Any) -> SendingDesks:
     desks.house.memory.forget()
     office = desks.house.office(OperatorOrder(MINATO))
     desks.towns[MINATO] = office
-    for number in range(residents):
+    for number in range(1, residents + 1):
         a_resident(office, str(number))
     return SendingDesks(desks, clock, office)
 

@@ -1,11 +1,14 @@
 """A clerk's walk through the routes: composed, stopped by the check, mended, approved, sent, stopped, read."""
 
+import re
+
 import pytest
 
 from chalicelib.platform.audit.repository import AuditLog
 from chalicelib.platform.broadcasts import life
 from chalicelib.platform.broadcasts.repository import Broadcasts
 from chalicelib.platform.reminders.tick import tick
+from tests.kit.offices import a_resident
 from tests.platform.broadcasts.staff.desks import SendingDesks, open_sends
 
 
@@ -188,3 +191,12 @@ def test_a_test_send_reaches_the_chosen_staff_phone_and_nobody_else(estate: None
     assert "登録されていない電話です。" in refused.text
     desks.works()
     assert desks.reached() == [staff]
+
+
+def test_the_check_says_what_becomes_of_those_who_switched_the_category_off(desks: SendingDesks) -> None:
+    a_resident(desks.office, "off", categories=("event",))
+    clerk = desks.opens("editor")
+    checked = clerk.composes("来月から値段が変わります。", to="everyone")
+    assert "カテゴリ「市からのお知らせ」を受け取る に当てはまる友だち" in checked.text
+    assert re.search(r"カテゴリを受け取らない人.{1,200}届きません", checked.text, re.DOTALL)
+    assert "3人" in checked.text
