@@ -109,7 +109,7 @@ def nothing_is_written() -> bool:
 def test_a_town_is_opened_and_line_is_told_where_to_knock(known: Desk) -> None:
     code, out, err = known.orders("add")
     assert (code, err) == (0, "")
-    assert "minato: みなと市 is open, with 4 staff" in out
+    assert "minato: みなと市 is open, with 5 staff" in out
     assert f"{KEY}: みなと市 (@101minat), webhook OK" in out
     assert f"{KEY}: 3 rich menus" in out
     channel = channel_at(KEY)
@@ -146,11 +146,11 @@ def test_check_says_that_nothing_is_wrong_and_writes_nothing(desk: Desk) -> None
 # A file that is wrong
 
 MISTAKES = {
-    "no name": ('name = "みなと市"\nlanguages', "languages", "tenant.name: Field required"),
+    "no name": ('name = "みなと市"\ncode', "code", "tenant.name: Field required"),
     "a name too long": ('name = "みなと市"', f'name = "{"み" * 41}"', "tenant.name: "),
     "an id in capitals": ('id = "minato"', 'id = "Minato"', "tenant.id: "),
     "an unknown kind": ("languages =", 'kind = "village"\nlanguages =', "tenant.kind: "),
-    "a wrong code": ("languages =", 'code = "12"\nlanguages =', "tenant.code: "),
+    "a wrong code": ('code = "999016"', 'code = "12"', "tenant.code: "),
     "an unknown zone": ("languages =", 'zone = "Asia/Tokio"\nlanguages =', "tenant.zone: is no time zone"),
     "a zone that is a folder": ("languages =", 'zone = "Asia"\nlanguages =', "tenant.zone: is no time zone"),
     "a language we do not speak": ('"ja-easy", "en"', '"ja-easy", "tlh"', "tenant.languages.2: "),
