@@ -7,10 +7,12 @@ beside it says 大雨特別警報: the hazard is at 5 now, told. R06 says 4: sti
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from chalicelib.platform.alerts.model import ONCE, Alert, Info, Kind, Reason
-from chalicelib.platform.alerts.settings import Choice
+
+if TYPE_CHECKING:
+    from chalicelib.platform.alerts.settings import Choice
 
 LATE = timedelta(hours=6)
 """What is older than this when we read it is written down and not told."""
@@ -54,7 +56,7 @@ class Verdict:
     """Why nothing is told."""
 
 
-def judged(before: Standing, alert: Alert, infos: Iterable[Info], choice: Choice, *, now: datetime) -> Verdict:
+def judged(before: Standing, alert: Alert, infos: Iterable[Info], choice: "Choice", *, now: datetime) -> Verdict:
     """The standing after an alert, and whether residents are told. `infos` are those of one hazard and part."""
     told = list(infos)
     kind = told[0].kind
@@ -89,7 +91,7 @@ def _said(before: Standing, alert: Alert, infos: Iterable[Info]) -> Standing | N
     return replace(before, words=words) if is_news else None
 
 
-def _verdict(said: Standing, alert: Alert, kind: Kind, choice: Choice) -> Verdict:
+def _verdict(said: Standing, alert: Alert, kind: Kind, choice: "Choice") -> Verdict:
     level, told, least = said.level(alert.sent), said.told, choice.least(kind)
     shown = level if level >= least else 0
     if shown == told:
