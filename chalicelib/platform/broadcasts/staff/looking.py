@@ -11,6 +11,7 @@ from chalicelib.platform.broadcasts.lints.findings import told_by
 from chalicelib.platform.broadcasts.lints.personal import personal_findings
 from chalicelib.platform.broadcasts.model import Broadcast, Button, Wording
 from chalicelib.platform.broadcasts.placeholders import asked_of_sender, said_by
+from chalicelib.platform.broadcasts.recipients import meant
 from chalicelib.platform.broadcasts.repository import Broadcasts
 from chalicelib.platform.broadcasts.staff.content_form import content_from_form
 from chalicelib.platform.broadcasts.staff.wording import channels_of
@@ -45,7 +46,9 @@ def look_at_people(clerk: Clerk, sent: Sent) -> Look:
     told = audience_from(clerk.office, sent["to"], sent["category"])
     known = {channel.key for channel in channels_of(clerk.office)}
     channel = sent["channel"] if sent["channel"] in known else stands.channel_key
-    return people(clerk.office, channel, stands.audience if told is None else told)
+    audience = stands.audience if told is None else told
+    written = replace(stands, category=sent["category"], audience=audience, is_urgent=bool(sent["urgent"]))
+    return people(clerk.office, channel, meant(written))
 
 
 def look_at_template(clerk: Clerk, sent: Sent) -> Look:

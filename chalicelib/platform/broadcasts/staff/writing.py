@@ -25,7 +25,7 @@ ABOUT_GAPS = "{地区}と{まち}には自動で言葉が入ります。ほか�
 
 
 LIVE = (
-    Live("look_at_people", "届く人", "人数を見る", of=("to", "category", "channel")),
+    Live("look_at_people", "届く人", "人数を見る", of=("to", "category", "channel", "urgent")),
     Live("look", "住民に届く内容", "届く内容の見本を見る"),
 )
 
