@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from chalicelib.kernel.errors import NotFound, StaffMistake
+from chalicelib.kernel.errors import NotFound, StaffMistake, TemporaryFailure
 from chalicelib.kernel.ids import digest
 from chalicelib.platform.console.staff import Block, Clerk, Done, Facts, Field, Form, Link, Note, Sent, View
 from chalicelib.platform.menus import choices, views
@@ -184,6 +184,17 @@ def _kept(clerk: Clerk, design: Design, sent: Sent, told: str) -> Done:
 
 def _signed(clerk: Clerk, design: Design) -> Design:
     return replace(design, changed_by=clerk.member.label, changed_at=clerk.at.isoformat())
+
+
+def show_counts(clerk: Clerk, query: Mapping[str, str]) -> View:
+    """How often LINE says each place was tapped."""
+    design = Designs(clerk.office.scope).fetch(query.get("id", "")).value
+    try:
+        counts = tuple(views.at_line(clerk.office, design))
+    except TemporaryFailure:
+        counts = (Note("warning", "いまLINEから集計を受け取れません。しばらくしてから、もう一度開いてください。"),)
+    back = Facts((("戻る", Link(f"メニュー「{design.name}」へ", f"menu?id={design.id}")),))
+    return View(f"LINEの集計：{design.name}", (*counts, views.shown(clerk.office, design, title="見本"), back))
 
 
 # one place

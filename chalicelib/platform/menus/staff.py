@@ -95,6 +95,7 @@ STAFF = Staff(
         StaffPage("list", "リッチメニュー", "sends.read", show_list, in_menu=True),
         StaffPage("menu", "メニューの下書き", "sends.write", designing.show_menu),
         StaffPage("area", "押せる場所", "sends.write", designing.show_area),
+        StaffPage("counts", "LINEの集計", "sends.read", designing.show_counts),
         StaffPage("arrange", "だれに見せるか", "sends.write", arranging.show_arrange),
         StaffPage("publish", "メニューの公開", "sends.write", releasing.show_publish),
         StaffPage("history", "メニューの履歴と予定", "sends.read", releasing.show_history),

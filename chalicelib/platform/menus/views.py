@@ -15,7 +15,7 @@ from chalicelib.platform.menus.board import Board, Plan
 from chalicelib.platform.menus.drawing import drawn
 from chalicelib.platform.menus.model import Design
 from chalicelib.platform.menus.pictures import preview
-from chalicelib.platform.menus.repository import Editions
+from chalicelib.platform.menus.repository import Boards, Editions
 from chalicelib.platform.menus.requests import placed
 from chalicelib.platform.menus.taps import Taps
 from chalicelib.platform.situations.model import NAMES
@@ -78,11 +78,33 @@ def areas_table(office: Office, design: Design, *, may_change: bool = True) -> T
             Link(f"{number}番", f"area?id={design.id}&n={number}") if may_change else f"{number}番",
             area.label or "（名前なし）",
             choices.in_words(office, area),
-            "LINEの集計を見てください" if area.act in {"uri", "tel", "page"} else f"{taps.get(number, 0):,}回",
+            Link("LINEの集計を見る", f"counts?id={design.id}")
+            if area.act in {"uri", "tel", "page"}
+            else f"{taps.get(number, 0):,}回",
         )
         for number, area, _ in placed(design)
     )
     return Table(("場所", "名前", "押したときの動き", "押された回数（28日間）"), rows, "まだありません。", "押せる場所")
+
+
+def at_line(office: Office, design: Design) -> Iterator[Block]:
+    """What LINE counted for a menu, for all areas alike, also those that open a page or call."""
+    today = office.now().date()
+    for channel in channels(office)[:1]:
+        record = Boards(office.scope).find(channel.key)
+        menu_id = record.value.menu_id(design.alias) if record else ""
+        told = office.house.menus.summary(channel, menu_id, today - COUNTED, today) if menu_id else None
+        if told is None:
+            few = "公開していないか、押した人が20人より少ないときは、LINEが数を知らせません。"
+            yield Note("info", f"LINEの集計はありません。{few}")
+            return
+        numbers = {(at.x, at.y): (number, area.label) for number, area, at in placed(design)}
+        rows = []
+        for each in told.areas:
+            number, label = numbers.get((each.bounds.x, each.bounds.y), ("前の場所", ""))
+            rows.append((str(number), label, f"{each.taps:,}回", f"{each.people:,}人"))
+        yield Facts((("表示された回数", f"{told.shown:,}回"), ("表示された人", f"{told.people:,}人")))
+        yield Table(("場所", "名前", "押された回数", "押した人"), tuple(rows), "ありません。", "LINEの集計（28日間）")
 
 
 def standing(office: Office, channel: Channel, board: Board) -> Iterator[Block]:

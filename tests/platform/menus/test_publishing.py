@@ -167,7 +167,7 @@ def test_what_line_takes_later_is_done_later() -> None:
     assert "上限" in town.board.plan.waits_for
     for _ in range(3):
         town.until(minutes=21)
-    assert (town.board.plan, town.board.edition) == (None, "000005")
+    assert town.edition_shown == "000005"
 
 
 def test_a_move_that_line_is_busy_with_is_waited_for_and_one_that_failed_goes_again() -> None:
@@ -181,7 +181,7 @@ def test_a_move_that_line_is_busy_with_is_waited_for_and_one_that_failed_goes_ag
     town.minutes_pass(2)
     assert town.board.plan
     town.until(minutes=21)
-    assert (town.board.plan, town.sees(blue)) == (None, "life")
+    assert (town.edition_shown, town.sees(blue)) == ("000002", "life")
     assert town.line.calls.count("move") == 2
 
 
@@ -198,7 +198,7 @@ def test_what_line_refuses_halts_the_plan_and_says_why() -> None:
     assert town.board.plan.halted
     publishing.show(town.office, town.channel, "000002", "広報課")
     town.work()
-    assert (town.board.plan, town.board.edition) == (None, "000002")
+    assert town.edition_shown == "000002"
 
 
 def test_a_practice_channel_has_menus_of_its_own() -> None:

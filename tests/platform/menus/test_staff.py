@@ -7,7 +7,9 @@ import pytest
 from chalicelib.adapters.line_menus.memory import MemoryLineMenus
 from chalicelib.adapters.oidc.memory import MemoryProvider
 from chalicelib.entrypoints import console
+from chalicelib.platform.menus.port import Summary, Tapped
 from chalicelib.platform.menus.repository import Arrangements, Designs, board_of
+from chalicelib.platform.messaging.menus import Bounds
 from chalicelib.platform.reminders.rounds import do_due
 from chalicelib.services import load
 from tests.kit.fakes import Clock, FakeQueues
@@ -203,6 +205,25 @@ def test_a_change_is_planned_for_a_time_and_taken_back(desks: Desks) -> None:
     assert "取りやめ" in page.text
     board = board_of(desks.towns["minato"].scope, a_channel().key).value
     assert (board.edition, board.plan) == ("000001", None)
+
+
+def test_lines_own_counts_are_shown_where_it_tells_any(desks: Desks) -> None:
+    visitor = at_work(desks)
+    a_whole_menu(visitor)
+    office = desks.towns["minato"]
+    design = Designs(office.scope).all()[0]
+    address = f"{HERE}/counts?id={design.id}"
+    assert "LINEの集計はありません" in visitor.opens(address).text
+    published(desks, visitor)
+    work(desks)
+    menu_id = board_of(office.scope, a_channel().key).value.menu_id(design.alias)
+    line = desks.house.menus
+    assert isinstance(line, MemoryLineMenus)
+    line.summaries[menu_id] = Summary(120, 60, (Tapped(Bounds(600, 0, 600, 810), 34, 25),))
+    told = visitor.opens(address).text
+    assert "市役所に電話" in told
+    assert "34回" in told
+    assert "25人" in told
 
 
 def test_a_viewer_looks_and_changes_nothing(desks: Desks) -> None:

@@ -93,6 +93,11 @@ class MenuTown:
         return board_of(self.office.scope, self.channel.key).value
 
     @property
+    def edition_shown(self) -> str:
+        """The id of the edition that is shown; empty while a plan is under way."""
+        return "" if self.board.plan else self.board.edition
+
+    @property
     def newest(self) -> Edition:
         return Editions(self.office.scope).newest(limit=1).items[0].value
 
