@@ -104,11 +104,12 @@ def test_no_queue_of_ours_is_without_a_reader_and_no_reader_without_a_queue(pack
 
 def test_the_clock_strikes_each_minute_and_never_twice_at_once(packaged: Path) -> None:
     template = expand(packaged)
-    (rule,) = resources_of(template, "AWS::Events::Rule").values()
-    assert rule["Properties"]["ScheduleExpression"] == "rate(1 minute)"
-    tick = template["Resources"]["Tick"]["Properties"]
-    assert tick["ReservedConcurrentExecutions"] == 1
-    assert tick["Timeout"] < 60
+    rules = resources_of(template, "AWS::Events::Rule").values()
+    assert [rule["Properties"]["ScheduleExpression"] for rule in rules] == ["rate(1 minute)"] * 2
+    for name in ("Tick", "Feeds"):
+        function = template["Resources"][name]["Properties"]
+        assert function["ReservedConcurrentExecutions"] == 1
+        assert function["Timeout"] < 60
 
 
 def test_the_web_has_one_api_stage_and_it_is_limited_and_logged(packaged: Path) -> None:
