@@ -16,7 +16,6 @@ from chalicelib.platform.catalogue.keys import holder_of
 from chalicelib.platform.house import House, Office
 from chalicelib.platform.tenants.grants import PublicRequest
 
-
 CAPABILITIES: Mapping[str, str] = {"broadcasts": "chalicelib.platform.broadcasts.public"}
 """What the platform itself publishes of every town: name -> module with `PUBLIC`."""
 

@@ -6,7 +6,6 @@ from chalicelib.kernel.errors import UnscopedAccess
 from chalicelib.platform.audit.repository import AuditLine, AuditLog, AuditRecord
 from chalicelib.platform.tenants.grants import OperatorOrder, grant
 
-
 DAY = date(2026, 11, 20)
 
 
