@@ -11,6 +11,7 @@ from chalicelib.platform.broadcasts.repository import Broadcasts
 from chalicelib.platform.broadcasts.trying import unit_of
 from chalicelib.platform.house import Office
 from chalicelib.platform.messaging.port import Statistics
+from chalicelib.platform.sms.ledger import Ledger, SmsAccount
 
 LINE_KEEPS = timedelta(days=14)
 """How long LINE tells statistics of a unit. https://developers.line.biz/en/reference/messaging-api/#get-statistics-per-unit"""
@@ -27,12 +28,21 @@ class Evidence:
     """From approval to LINE's last acceptance; None while there is neither."""
     met: Statistics | None
     """What LINE tells of how it was met; None where it tells nothing any more, or cannot be asked now."""
+    sms: SmsAccount | None
+    """Short messages to those LINE missed; None where none were tried."""
 
 
 def evidence_of(office: Office, broadcast_id: str) -> Evidence:
     broadcast = Broadcasts(office.scope).fetch(broadcast_id)
     account = broadcast.account or account_of(office, broadcast_id)
-    return Evidence(account, by_minute(office, broadcast_id), _took(broadcast, account), _met(office, broadcast))
+    took, met = _took(broadcast, account), _met(office, broadcast)
+    return Evidence(account, by_minute(office, broadcast_id), took, met, sms_of(office, broadcast))
+
+
+def sms_of(office: Office, broadcast: Broadcast) -> SmsAccount | None:
+    """What became of its short messages, summed from their entries; None where none were tried."""
+    account = Ledger(office.scope).account(broadcast.id) if broadcast.is_urgent else SmsAccount()
+    return None if account == SmsAccount() else account
 
 
 def month_by_category(office: Office, month: str) -> dict[str, Account]:

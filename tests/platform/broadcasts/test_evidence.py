@@ -9,6 +9,7 @@ from chalicelib.platform.broadcasts.evidence import evidence_of, month_by_catego
 from chalicelib.platform.broadcasts.model import Account, Broadcast
 from chalicelib.platform.broadcasts.repository import Broadcasts
 from chalicelib.platform.messaging.port import Statistics
+from chalicelib.platform.sms.ledger import EntryRecord, Ledger, SmsAccount
 from tests.kit.quick_dynamo import QuickDynamo, quick_tables
 from tests.platform.broadcasts.sending import CONTENT, ID, Sender, a_sender, approved
 
@@ -84,3 +85,19 @@ def test_trouble_at_line_does_not_hide_the_account() -> None:
     office = replace(sender.office, house=replace(sender.house, line=Away()))  # type: ignore[arg-type]
     assert evidence_of(office, ID).met is None
     assert evidence_of(office, ID).account.accepted == 20
+
+
+def test_short_messages_to_those_line_missed_stand_beside_it() -> None:
+    sender = a_sender(2)
+    sender.launch(is_urgent=True)
+    ledger = Ledger(sender.office.scope)
+    for number, state in (("A", "sent"), ("B", "sent"), ("C", "unknown")):
+        at = sender.office.now()
+        entry = EntryRecord(broadcast_id=ID, number_id=number, month=f"{at:%Y-%m}", yen=12, state=state)
+        entry.at = at.isoformat()
+        ledger.reserve(entry, cap=100)
+    assert evidence_of(sender.office, ID).sms == SmsAccount(sent=2, unknown=1, yen=36)
+
+
+def test_of_what_is_not_urgent_no_short_messages_are_told() -> None:
+    assert evidence_of(sent(3).office, ID).sms is None

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from chalicelib.kernel.errors import HouseError, NotAllowed
 from chalicelib.platform.broadcasts import life, motion
+from chalicelib.platform.broadcasts.evidence import sms_of
 from chalicelib.platform.broadcasts.model import Account, Broadcast
 from chalicelib.platform.broadcasts.parts import account_of, by_minute, by_variant, recipients
 from chalicelib.platform.broadcasts.repository import Broadcasts
@@ -117,6 +118,7 @@ def _on_the_way(clerk: Clerk, broadcast: Broadcast) -> Iterator[Block]:
     label = "宛先を準備しています" if broadcast.state == "planning" else "配信の進みぐあい"
     yield Progress(label, done, account.planned, told, is_over=bool(broadcast.closed_at))
     yield _account(office, broadcast, account)
+    yield from _sms(office, broadcast)
     minutes = tuple((clock(minute), person(number)) for minute, number in by_minute(office, broadcast.id).items())
     if minutes:
         yield Table(("時刻", "届いた人数"), minutes, "", "1分ごと")
@@ -134,6 +136,21 @@ def _account(office: Office, broadcast: Broadcast, account: Account) -> Facts:
         ("承認から最後に届くまで", _took(office, broadcast, account)),
     )
     return Facts(rows, "だれまで届いたか" if broadcast.closed_at else "だれまで届いたか（いまの時点）")
+
+
+def _sms(office: Office, broadcast: Broadcast) -> Iterator[Block]:
+    """Short messages to those LINE missed, in an emergency."""
+    account = sms_of(office, broadcast)
+    if account is None:
+        return
+    rows = (
+        ("送った", f"{account.sent:,}件"),
+        ("番号が受け取らない", f"{account.refused:,}件"),
+        ("送れなかった", f"{account.failed:,}件"),
+        ("送れたかわからない", f"{account.unknown:,}件"),
+        ("料金", f"{account.yen:,}円"),
+    )
+    yield Facts(rows, "LINEで届かなかった人へのSMS")
 
 
 def _took(office: Office, broadcast: Broadcast, account: Account) -> str:

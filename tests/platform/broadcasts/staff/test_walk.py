@@ -8,7 +8,9 @@ from chalicelib.platform.audit.repository import AuditLog
 from chalicelib.platform.broadcasts import life
 from chalicelib.platform.broadcasts.repository import Broadcasts
 from chalicelib.platform.reminders.tick import tick
+from chalicelib.platform.sms.ledger import EntryRecord, Ledger
 from tests.kit.offices import a_resident
+from tests.platform.broadcasts.sends import a_broadcast
 from tests.platform.broadcasts.staff.desks import SendingDesks, open_sends
 
 
@@ -200,3 +202,17 @@ def test_the_check_says_what_becomes_of_those_who_switched_the_category_off(desk
     assert "カテゴリ「市からのお知らせ」を受け取る に当てはまる友だち" in checked.text
     assert re.search(r"カテゴリを受け取らない人.{1,200}届きません", checked.text, re.DOTALL)
     assert "3人" in checked.text
+
+
+def test_the_short_messages_of_an_emergency_stand_with_its_result(desks: SendingDesks) -> None:
+    office = desks.office
+    life.launch(office, a_broadcast(audience={"category": "bosai"}, category="bosai", is_urgent=True), "alert:rain")
+    desks.waits(3)
+    clerk = desks.opens("editor")
+    assert "へのSMS" not in clerk.sees("send?id=SEND1").text
+    entry = EntryRecord(broadcast_id="SEND1", number_id="N", month="2026-11", yen=24, state="sent", at="2026-11-20")
+    Ledger(office.scope).reserve(entry, cap=100)
+    shown = clerk.sees("send?id=SEND1").text
+    assert "LINEで届かなかった人へのSMS" in shown
+    assert "<dt>送った</dt><dd>1件</dd>" in shown
+    assert "<dt>料金</dt><dd>24円</dd>" in shown
