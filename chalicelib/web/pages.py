@@ -78,7 +78,13 @@ def _templates() -> "Environment":
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"day": words.day, "moment": words.moment, "clock": words.clock, "short": words.short, "short_day": words.short_day}
+    environment.filters |= {
+        "day": words.day,
+        "moment": words.moment,
+        "clock": words.clock,
+        "short": words.short,
+        "short_day": words.short_day,
+    }
     return environment
 
 

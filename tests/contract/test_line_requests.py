@@ -54,7 +54,8 @@ def wire() -> Iterator[Listener]:
     with a_listener() as wire:
         for path in ("/v2/bot/message/reply", "/v2/bot/message/push"):
             wire.at(path, Answer(body=b'{"sentMessages":[{"id":"1"}]}', headers=JSON))
-        wire.at(STATISTICS, Answer(body=b'{"overview":{"uniqueImpression":40},"messages":[],"clicks":[]}', headers=JSON))
+        counted = b'{"overview":{"uniqueImpression":40},"messages":[],"clicks":[]}'
+        wire.at(STATISTICS, Answer(body=counted, headers=JSON))
         wire.at("/v2/bot/message/quota", Answer(body=b'{"type":"none"}', headers=JSON))
         wire.at("/v2/bot/message/quota/consumption", Answer(body=b'{"totalUsage":0}', headers=JSON))
         yield wire

@@ -1,6 +1,6 @@
 """What staff of garbage see and may do: preview before it stands, changes by hand, words not found."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -37,9 +37,11 @@ def do(town: Town, name: str, /, **fields: str) -> Done:
 
 
 def act(town: Town, name: str, fields: Mapping[str, str], uploads: Mapping[str, bytes] | None = None) -> Done:
-    action: Callable[[Clerk, Sent], Done] = next(each.do for each in STAFF.actions if each.name == name)
+    action = next(each.do for each in STAFF.actions if each.name == name)
     brought = tuple(Upload(file, content) for file, content in (uploads or {}).items())
-    return action(at_desk(town), Sent(fields, {"files": brought} if brought else {}))
+    done = action(at_desk(town), Sent(fields, {"files": brought} if brought else {}))
+    assert isinstance(done, Done)
+    return done
 
 
 def words(view: View) -> str:
