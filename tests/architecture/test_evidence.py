@@ -21,7 +21,8 @@ MADE_IN = {
     "OwnMessage": {
         "platform/alerts/inboxes.py",
         "platform/alerts/orders.py",
-        "platform/broadcasts/orders.py", "platform/conversations/hear.py",
+        "platform/broadcasts/orders.py",
+        "platform/conversations/hear.py",
         "platform/sms/replies.py",
     },
     "PublicRequest": {"platform/catalogue/public.py"},

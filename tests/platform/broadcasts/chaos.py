@@ -277,4 +277,3 @@ def lived(seed: int) -> BadDay:
     if found:
         raise AssertionError(f"seed {seed}: {'; '.join(found)}")
     return day
-
