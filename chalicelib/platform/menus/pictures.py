@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 FORMATS = ("JPEG", "PNG")
-PIXELS = 40_000_000
-"""What may be read whole: a picture of a print shop."""
+PIXELS = 20_000_000
+"""What may be read whole: some 150 MB of memory."""
 QUALITIES = (92, 85, 75, 65, 50)
 WIDTHS = (1800, 1200)
 SHOWN = 720

@@ -18,8 +18,8 @@ from chalicelib.platform.menus.requests import hasten, menu_at, pen_for
 from chalicelib.platform.messaging.menus import request
 from chalicelib.platform.messaging.port import TooManyRequests
 
-SLICE = timedelta(seconds=60)
-"""After which a worker hands the rest of a plan to the next."""
+SLICE = timedelta(seconds=30)
+"""After which a worker hands the rest of a plan to the next: a third of what a function may take."""
 SOON, LATER = timedelta(minutes=1), timedelta(minutes=20)
 ROUND_HOUR = 4
 
