@@ -111,6 +111,7 @@ def manages(page: "Page", folder: Path) -> Iterator[str]:
         yield address.removeprefix(f"{town}/").replace("/", "-")
     yield from looks_over_the_desk(page, town)
     yield from makes_a_key(page, town)
+    yield from designs_menus(page, town)
     yield from imports(page, town, folder)
     yield from changes_a_day(page, town)
     yield from sets_things(page, town)
@@ -211,6 +212,18 @@ def makes_a_key(page: "Page", town: str) -> Iterator[str]:
     page.get_by_role("button", name="発行する").click()
     expect(page.get_by_role("status").first).to_contain_text("今だけ表示します。")
     yield "reports-key-made"
+
+
+def designs_menus(page: "Page", town: str) -> Iterator[str]:
+    """The designer, a place on a picture, who sees what, and the way to the phones."""
+    page.goto(f"{town}/menus/list")
+    page.get_by_role("link", name="くらし", exact=True).click()
+    yield "menus-menu"
+    page.get_by_role("link", name="3番", exact=True).click()
+    yield "menus-area"
+    for name in ("arrange", "publish", "history", "edition?id=000001"):
+        page.goto(f"{town}/menus/{name}")
+        yield f"menus-{name.partition('?')[0]}"
 
 
 def imports(page: "Page", town: str, folder: Path) -> Iterator[str]:
