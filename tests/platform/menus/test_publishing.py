@@ -10,6 +10,7 @@ from chalicelib.platform.menus import publishing
 from chalicelib.platform.menus.model import Arrangement, Rule
 from chalicelib.platform.menus.repository import Boards, Editions
 from chalicelib.platform.reminders.tick import tick
+from chalicelib.platform.situations import switching
 from tests.kit.fakes import Clock
 from tests.kit.mortal import Fate, Guarded, Killed
 from tests.kit.offices import a_channel
@@ -384,3 +385,15 @@ def test_editions_are_kept_and_numbered() -> None:
         (1, "広報課", DAILY),
     ]
     tick(town.house)
+
+
+def test_switching_the_situation_shows_its_menu() -> None:
+    town = a_menu_town()
+    blue = town.resident("1")
+    town.publishes(LIFE, TELL, ENGLISH, DISASTER, arrangement=BY_LANGUAGE)
+    before = switching.switch(town.office, "disaster", by="m", label="防災課", why="大雨", seen="")
+    town.work()
+    assert town.sees(blue) == "disaster"
+    switching.undo(town.office, by="m", label="防災課", seen=before.since)
+    town.work()
+    assert town.sees(blue) == "life"
