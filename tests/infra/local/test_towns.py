@@ -12,7 +12,7 @@ from chalicelib.platform.menus.opening import design_of
 from chalicelib.platform.tenants.townfile import TownFile, read_town
 from chalicelib.services import load
 from infra.local.line.standin import LineStandIn
-from infra.local.towns import FICTIONAL, RESIDENTS, Towns, populate
+from infra.local.towns import FICTIONAL, OPERATOR, RESIDENTS, Towns, populate
 
 FOLDERS = sorted(FICTIONAL.iterdir())
 
@@ -86,7 +86,8 @@ def test_line_knows_the_channels_and_the_same_residents_at_every_start(tmp_path:
     assert residents == list(RESIDENTS)
 
 
-def test_staff_of_open_towns_can_sign_in(town: TownFile) -> None:
-    people = Towns([town]).people
+def test_staff_of_open_towns_and_the_vendors_operator_can_sign_in(town: TownFile) -> None:
+    *people, operator = sorted(Towns([town]).people, key=lambda person: person == OPERATOR)
+    assert operator == OPERATOR
     assert {person.email for person in people} == {member.email for member in town.staff}
     assert {person.town for person in people} == {town.tenant.name}
