@@ -27,7 +27,7 @@ from chalicelib.kernel.tenancy import TenantScope
 from chalicelib.platform.cases.model import Case
 from chalicelib.platform.conversations.hear import Knock, hear
 from chalicelib.platform.tenants.grants import OperatorOrder, grant
-from chalicelib.services.garbage.repository import Subscription
+from chalicelib.services.garbage.model.subscription import Subscription
 from tests.kit.journey import a_town
 from tests.kit.tables import empty_tables
 

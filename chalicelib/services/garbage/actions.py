@@ -29,6 +29,7 @@ from chalicelib.services.garbage.model.sheets import (
     tomorrow_sheet,
     weeks_sheet,
 )
+from chalicelib.services.garbage.model.subscription import Subscription
 from chalicelib.services.garbage.model.telling import Sentence, Told, kind, when
 from chalicelib.services.garbage.repository import (
     SERVICE,
@@ -36,7 +37,6 @@ from chalicelib.services.garbage.repository import (
     Editions,
     Misses,
     Standings,
-    Subscription,
     Subscriptions,
     TownGarbage,
 )

@@ -10,7 +10,7 @@ import gzip
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
 from typing import Any, ClassVar, Literal, TypeVar
 
@@ -20,8 +20,10 @@ from chalicelib.kernel.errors import Conflict, PermanentFailure
 from chalicelib.kernel.ids import digest
 from chalicelib.kernel.storage import Key, Place, TenantItem, TenantRepository, together
 from chalicelib.kernel.tenancy import TenantScope
+from chalicelib.platform.console.waiting import Slip, Waiting
 from chalicelib.platform.house import Office
 from chalicelib.services.garbage.model import Change, GarbageBook, Item, TownCalendar
+from chalicelib.services.garbage.model.subscription import Subscription
 from chalicelib.services.garbage.settings import GarbageSettings
 
 SERVICE = "garbage"
@@ -33,6 +35,10 @@ MISSED_DAYS = 180
 PAST_CHANGE_DAYS = 60
 CAUSES = 12
 IGNORED = "ignored"
+WANTED = 3
+"""Times a word is looked for in vain until it waits for staff: a slip of the finger is nobody's work."""
+WORDS, EXPIRING = "words", "expiring"  # sorts of slips on the first page of staff
+WARNED = timedelta(days=60)  # before the last day that a book has written out
 
 EMPTY: Mapping[str, Any] = {"areas": [], "categories": [], "centres": [], "remarks": {}}
 
@@ -96,7 +102,7 @@ class SubscriptionRecord(TenantItem):
 
     facts = JSONAttribute()
 
-    def value(self) -> "Subscription":
+    def value(self) -> Subscription:
         return Subscription(**self.facts | {"categories": tuple(self.facts["categories"])})
 
     def key(self) -> Key:
@@ -144,28 +150,6 @@ class Standing:
     changes: tuple[EnteredChange, ...] = ()
 
 
-@dataclass(frozen=True)
-class Subscription:
-    """Somebody wants to be told of the collections of a person they look after; no categories means all."""
-
-    resident_id: str
-    person_id: str
-    label: str
-    user_id: str
-    channel_key: str
-    language: str
-    area: str
-    slot: str
-    """`evening` (before) or `morning` (of)."""
-    time: str
-    """`HH:MM` on the town's clocks."""
-    categories: tuple[str, ...] = ()
-
-    @property
-    def round(self) -> str:
-        return f"{self.area}:{self.slot}:{self.time}"
-
-
 class Parts(TenantRepository[PartRecord]):
     """The sections of editions, zipped and cut."""
 
@@ -199,8 +183,8 @@ class Editions(TenantRepository[EditionRecord]):
             "calendar": parts.write(edition, "calendar", written["calendar"]),
             "items": parts.write(edition, "items", written["items"]),
         }
-        record = EditionRecord(edition=edition, at=now.isoformat(), facts={**facts, "parts": counts})
-        return self.records.put(record)
+        told = {**facts, "parts": counts, "ends": str(book.ends or "")}
+        return self.records.put(EditionRecord(edition=edition, at=now.isoformat(), facts=told))
 
     def sweep(self, standing: Standing, now: datetime) -> None:
         """Drop editions that never came to stand within a week, or that can no longer be returned to."""
@@ -277,12 +261,19 @@ class Standings(TenantRepository[StandingRecord]):
     def _switch(
         self, pointer: StandingRecord, record: EditionRecord, trail: list[str], told: Mapping[str, str]
     ) -> None:
-        """Move the pointer and write the line of history, both or neither."""
+        """Move the pointer, with the line of history and the slip from when a new book is due; all or nothing."""
         known = {key: record.facts[key] for key in ("files", "counts")}
         line = SwitchRecord(at=told["at"], facts={**told, **known, "edition": record.edition})
         parts = record.facts["parts"]
         pointer.facts = {"edition": record.edition, "parts": parts, "since": told["at"], "trail": trail}
-        together(self.records.prepared(pointer), Switches(self.scope).records.prepared(line))
+        slip = self._slip(record.facts.get("ends", ""))
+        together(self.records.prepared(pointer), Switches(self.scope).records.prepared(line), slip)
+
+    def _slip(self, ends: str) -> Slip:
+        waiting = Waiting(self.scope)
+        known = waiting.records.find(EXPIRING, "calendar")
+        since = (date.fromisoformat(ends) - WARNED).isoformat() if ends else None
+        return waiting.slip(EXPIRING, "calendar", since, version=known.version if known else None)
 
 
 class Switches(TenantRepository[SwitchRecord]):
@@ -325,6 +316,7 @@ class Misses(TenantRepository[MissRecord]):
         if record.settled and record.settled["how"] != IGNORED:  # what was done about it did not help
             record.settled = None
         record.expires = (now + timedelta(days=MISSED_DAYS)).timestamp()
+        self._let_wait(record)
         self.records.change(record)
 
     def most_wanted(self) -> list[MissRecord]:
@@ -338,10 +330,16 @@ class Misses(TenantRepository[MissRecord]):
         """Write down what was done about a word; None: nothing any more."""
         record = self.of_word(word)
         record.settled = dict(settled) if settled else None
+        self._let_wait(record)
         self.records.change(record)
 
-    def dismiss(self, word: str) -> None:
-        self.records.remove(MissRecord(word=word, said="", times=0, last="", causes=[]))
+    def _let_wait(self, record: MissRecord) -> None:
+        """The word's slip: first, so that who is killed here writes both when the event comes again."""
+        waiting, name = Waiting(self.scope), digest(record.word)
+        if record.settled:
+            waiting.drop(WORDS, name)
+        elif int(record.times) >= WANTED:
+            waiting.keep(WORDS, name, record.last, expires=record.expires)
 
 
 class TownGarbage:

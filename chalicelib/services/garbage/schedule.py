@@ -12,8 +12,9 @@ from chalicelib.services.garbage.actions import set_round, sheet_card, spoken
 from chalicelib.services.garbage.model import Area, Outlook, outlook_on
 from chalicelib.services.garbage.model.rounds import day_told, next_time
 from chalicelib.services.garbage.model.sheets import Sheet, day_lines
+from chalicelib.services.garbage.model.subscription import Subscription
 from chalicelib.services.garbage.model.telling import coming, when
-from chalicelib.services.garbage.repository import SERVICE, Subscription, Subscriptions, TownGarbage
+from chalicelib.services.garbage.repository import SERVICE, Subscriptions, TownGarbage
 
 WEEK = 7  # days
 LATE = timedelta(hours=3)

@@ -1,11 +1,12 @@
 """Editions stand whole or not at all, and what they cost to read and write."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
 from chalicelib.kernel.errors import Conflict, PermanentFailure
 from chalicelib.kernel.ids import digest
+from chalicelib.platform.console.waiting import Waiting
 from chalicelib.platform.house import Office
 from chalicelib.platform.reminders.model import Reminder
 from chalicelib.services.garbage import repository
@@ -16,7 +17,7 @@ from chalicelib.services.garbage.schedule import remind
 from tests.kit.counting import counted
 from tests.kit.journey import Town, a_town
 from tests.kit.mortal import Fate, Killed, watched
-from tests.services.garbage.towns import AREA_DAYS, a_garbage_town, files, who_lives_in
+from tests.services.garbage.towns import AREA_DAYS, a_garbage_town, brings_in, files, who_lives_in
 
 pytestmark = pytest.mark.usefixtures("estate")
 
@@ -110,8 +111,6 @@ def test_a_word_is_counted_once_for_each_cause() -> None:
     for cause in ("event 1", "event 1", "event 2"):
         misses.count("うちゅうせん", "宇宙船", cause, now)
     assert [(miss.said, int(miss.times), miss.last) for miss in misses.most_wanted()] == [("宇宙船", 2, "2026-11-20")]
-    misses.dismiss("うちゅうせん")
-    assert misses.most_wanted() == []
 
 
 def test_a_miss_says_nothing_of_who_asked() -> None:
@@ -168,3 +167,46 @@ def test_a_round_with_nothing_to_say_reads_no_subscriber() -> None:
     with counted() as counts:
         remind(town.office, Reminder("r", "garbage", datetime(2026, 11, 20, 10, tzinfo=UTC), about))
     assert counts["reads"] == 1
+
+
+def waiting(office: Office, day: str) -> dict[str, int]:
+    return {sort: count.number for sort, count in Waiting(office.scope).counts(day).items()}
+
+
+def test_a_word_waits_for_staff_once_it_was_looked_for_three_times_until_something_was_done_about_it() -> None:
+    town = a_town("minato", "garbage")
+    misses, now = Misses(town.office.scope), town.house.clock()
+    for event in ("one", "two", "two"):
+        misses.count("ちくわぶ", "ちくわぶ", event, now)
+    assert waiting(town.office, "2026-11-20") == {}
+    misses.count("ちくわぶ", "ちくわぶ", "three", now)
+    misses.count("ちくわぶ", "ちくわぶ", "four", now)
+    assert waiting(town.office, "2026-11-20") == {"words": 1}
+    misses.settle("ちくわぶ", {"how": "alias", "what": "食品", "by": "環境課", "at": now.isoformat()})
+    assert waiting(town.office, "2026-11-20") == {}
+    misses.count("ちくわぶ", "ちくわぶ", "five", now)  # it did not help
+    assert waiting(town.office, "2026-11-20") == {"words": 1}
+    misses.settle("ちくわぶ", {"how": "ignored", "what": "", "by": "環境課", "at": now.isoformat()})
+    misses.count("ちくわぶ", "ちくわぶ", "six", now)
+    assert waiting(town.office, "2026-11-20") == {}
+    misses.settle("ちくわぶ", None)
+    assert waiting(town.office, "2026-11-20") == {"words": 1}
+
+
+def test_a_calendar_waits_for_its_successor_sixty_days_before_its_last_written_day() -> None:
+    town = a_garbage_town()
+    brings_in(town, area_days=AREA_DAYS.replace("港町,東工場,月 木", "港町,東工場,20270104 20270331"))
+    assert book_of(town.office).ends == date(2027, 3, 31)
+    assert waiting(town.office, "2027-01-29") == {}
+    assert waiting(town.office, "2027-01-30") == {"expiring": 1}
+    standings = Standings(town.office.scope)
+    seen = standings.now().edition
+    town.clock.pass_(minutes=1)
+    standings.step_back(Editions(town.office.scope), instead_of=seen, by="環境課", now=town.clock())
+    assert waiting(town.office, "2027-01-30") == {}
+
+
+def test_a_calendar_of_weekdays_never_waits() -> None:
+    town = a_garbage_town()
+    assert book_of(town.office).ends is None
+    assert waiting(town.office, "2099-01-01") == {}

@@ -14,7 +14,8 @@ from chalicelib.platform.reminders.tick import tick
 from chalicelib.services.garbage.actions import import_book
 from chalicelib.services.garbage.model import Change, ChangeKind, stable_id
 from chalicelib.services.garbage.model.rounds import round_id
-from chalicelib.services.garbage.repository import Standings, Subscription, Subscriptions
+from chalicelib.services.garbage.model.subscription import Subscription
+from chalicelib.services.garbage.repository import Standings, Subscriptions
 from chalicelib.services.garbage.schedule import remind
 from tests.kit.journey import Town
 from tests.kit.mortal import Fate, Killed, watched

@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import Any, Self
 
 from chalicelib.kernel.ids import digest
-from chalicelib.services.garbage.model.rules import Period, Rule
+from chalicelib.services.garbage.model.rules import OnDates, Period, Rule
 
 ID_LENGTH = 8
 
@@ -99,6 +99,13 @@ class GarbageBook:
     def position(self, category_id: str) -> int:
         """Where the category stands in the town's own order."""
         return self._positions.get(category_id, len(self.categories))
+
+    @property
+    def ends(self) -> date | None:
+        """The last day that is written out; None where every rule goes on by itself."""
+        rules = (rule for area in self.areas for schedule in area.schedules for rule in schedule.rules)
+        days = (day for rule in rules if isinstance(rule.pattern, OnDates) for day in rule.pattern.days)
+        return max(days, default=None)
 
     def suspensions(self, area: Area) -> tuple[Period, ...]:
         """When the plant this area's garbage goes to is closed."""

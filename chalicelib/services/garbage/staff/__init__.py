@@ -1,10 +1,15 @@
 """What staff see and may do: days, new books and files of them, items and districts by hand, words not found."""
 
 from chalicelib.platform.console import staff as desk
+from chalicelib.services.garbage.repository import EXPIRING, WORDS
 from chalicelib.services.garbage.staff import book, districts, exporting, items, words
 
 STAFF = desk.Staff(
     "ごみ",
+    waits=(
+        desk.Sort(WORDS, "よく探されて見つからない言葉", "knowledge.write", "words"),
+        desk.Sort(EXPIRING, "まもなく終わる収集日のデータ", "knowledge.write", "import"),
+    ),
     pages=(
         desk.StaffPage("calendar", "ごみの収集日", "knowledge.read", book.show_calendar, in_menu=True),
         desk.StaffPage("items", "ごみの品目一覧", "knowledge.read", items.show_items, in_menu=True),
