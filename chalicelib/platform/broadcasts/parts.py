@@ -31,7 +31,7 @@ NOBODY = frozenset({"split", "rests"})
 
 _ID = re.compile(r"U[0-9a-f]{32}")
 ID_BYTES = 16
-GONE = f"U{0:032x}"
+GONE = "U" + 32 * "f"
 """In the place of a resident who was erased."""
 
 
