@@ -1,14 +1,13 @@
 """What has settings: the services a town offers and the capabilities of the platform; and places within them."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
 from chalicelib.kernel.errors import NotFound, StaffMistake
-from chalicelib.platform.alerts.watching import watch
 from chalicelib.platform.console.posts import Right
 from chalicelib.platform.console.staff import Clerk
 from chalicelib.platform.house import Office
@@ -18,10 +17,8 @@ from chalicelib.platform.settings.mistakes import said
 from chalicelib.platform.settings.reading import json_of, shape_of
 from chalicelib.platform.settings.repository import Corner
 from chalicelib.platform.tenants.model import Tenant
-from chalicelib.platform.tenants.opening import CAPABILITIES
+from chalicelib.platform.tenants.opening import CAPABILITIES, settle
 
-SETTLES: Mapping[str, Callable[[Office], None]] = {"alerts": watch}
-"""What has to follow where the town chose anew: which telegrams it hears."""
 EVERYDAY = frozenset({"hours"})
 """Capabilities whose settings are knowledge like a service's."""
 UNREADABLE = "保存されている設定を読めませんでした。運用事業者に連絡してください。"
@@ -48,7 +45,7 @@ class Subject:
     def corner(self) -> Corner:
         return Corner(
             f"settings/{self.name}", self.title, self._read, self._lay, self.words, self._fit, self.right,
-            f"form?of={self.name}", SETTLES.get(self.name),
+            f"form?of={self.name}", partial(settle, name=self.name),
         )  # fmt: skip
 
     def _read(self, tenant: Tenant) -> Any:

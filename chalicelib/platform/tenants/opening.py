@@ -3,7 +3,7 @@
 Every step may be repeated: a second run of the same file changes nothing, a changed file changes what it says.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any
@@ -46,6 +46,9 @@ CAPABILITIES: Mapping[str, type[Any]] = {
 }
 """Capabilities of the platform that a town makes choices for, under `settings` as for a service."""
 
+FOLLOWING: Mapping[str, tuple[Callable[[Office], None], ...]] = {"alerts": (watch, open_inbox)}
+"""What has to follow where a town chose anew for a capability; each may be repeated."""
+
 
 def open_town(house: House, town: TownFile) -> Office:
     """Write a tenant down with its channels and staff. `StaffMistake` names what cannot be; then nothing is written."""
@@ -61,11 +64,17 @@ def open_town(house: House, town: TownFile) -> Office:
     for person in town.staff:
         _admit(members, person)
     office = house.office(OperatorOrder(tenant.id))
-    watch(office)
-    open_inbox(office)
+    for name in CAPABILITIES:
+        settle(office, name)
     begin_nights(office)
     enter_opened(office.tenant.id, office.tenant.name, office.tenant.services, len(town.channels))
     return office
+
+
+def settle(office: Office, name: str) -> None:
+    """Let what a town chose for a capability take effect where it is looked for across towns."""
+    for follow in FOLLOWING.get(name, ()):
+        follow(office)
 
 
 def _with_own_settings(tenants: Tenants, tenant: Tenant) -> Tenant:

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from chalicelib.platform.alerts.watching import concerned
 from chalicelib.platform.audit.repository import AuditLog
 from chalicelib.platform.settings.repository import SettingChanges
 from chalicelib.platform.tenants.grants import OperatorOrder
@@ -178,3 +179,13 @@ def test_a_change_is_in_the_audit_log_and_arranging_rows_is_not(desks: Desks) ->
     told = [(line.what, line.thing) for line in AuditLog(office.scope).whole_day(office.now().date().isoformat())]
     assert ("設定の変更", "ごみ") in told
     assert [what for what, thing in told if "arrange" in thing] == []
+
+
+def test_a_town_that_chooses_further_places_hears_of_them_from_then_on_until_it_takes_them_back(desks: Desks) -> None:
+    visitor, place = desks.signed_in(MINATO, "manager"), "quake/350"
+    assert MINATO not in concerned([place])
+    told = saved(visitor, visitor.opens(f"{HERE}/form?of=alerts"), **{"v.also": place})
+    assert "保存しました。" in told.text
+    assert MINATO in concerned([place])
+    assert "保存しました。" in saved(visitor, told, **{"v.also": ""}).text
+    assert MINATO not in concerned([place])
