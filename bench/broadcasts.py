@@ -32,6 +32,7 @@ from chalicelib.platform.broadcasts.content import variant_of
 from chalicelib.platform.broadcasts.model import Broadcast, Content, Wording
 from chalicelib.platform.broadcasts.parts import account_of
 from chalicelib.platform.broadcasts.planning import How
+from chalicelib.platform.broadcasts.recipients import meant
 from chalicelib.platform.broadcasts.repository import Broadcasts
 from chalicelib.platform.channels.keyring import seal_secret
 from chalicelib.platform.channels.model import Channel
@@ -138,7 +139,7 @@ def stream(people: int, name: str) -> Iterator[Resident]:
         yield Resident(
             f"{number:020d}",
             "CHANNEL-MINATO",
-            f"U{number:032x}",
+            f"U{number + 1:032x}",
             "following",
             language="ja" if number % ENGLISH else "en",
         )
@@ -158,13 +159,14 @@ def resolved(many: int) -> Json:
     """Reading stored residents and asking of each whether they are meant: one shard's worth."""
     with quick_tables(QuickDynamo()) as dynamo:
         scene = a_scene(dynamo)
-        for number in range(many):
+        for number in range(1, many + 1):
             user_id = f"U{number:032x}"
             id_ = resident_id("2000", user_id)
             Residents(scene.office.scope).keep(Resident(id_, "CHANNEL-MINATO", user_id, "following", language="ja"))
+        audience = meant(Broadcasts(scene.office.scope).fetch(ID))
         dynamo.asked.clear()
         began = time.process_time()
-        found = sum(1 for name in shards() for _ in matching(scene.office, "CHANNEL-MINATO", {"everyone": True}, name))
+        found = sum(1 for name in shards() for _ in matching(scene.office, "CHANNEL-MINATO", audience, name))
         seconds = time.process_time() - began
         assert found == many, found
         return {"residents": many, "cpu_ms": 1e6 * seconds / many, **_per_thousand(scene.spent(), many)}
@@ -281,7 +283,7 @@ def as_documented(url: str) -> Json:
     from linebot.v3 import messaging as sdk
 
     text = [{"type": "text", "text": CONTENT.wording["ja"].body}]
-    ids = [f"U{number:032x}" for number in range(500)]
+    ids = [f"U{number:032x}" for number in range(1, 501)]
 
     def with_a_client(call: str, request: Any) -> None:
         with sdk.ApiClient(sdk.Configuration(host=url, access_token="TOKEN")) as client:

@@ -9,7 +9,7 @@ import gzip
 import json
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from chalicelib.kernel.storage import Records
@@ -69,11 +69,11 @@ def weight(visitor: Visitor, path: str) -> dict[str, int]:
     return {"bytes": sum(map(len, parts)), "compressed": sum(len(gzip.compress(part, 6)) for part in parts)}
 
 
-def measured() -> Iterator[tuple[str, Any]]:
+def measured(sizes: Sequence[int] = STORED) -> Iterator[tuple[str, Any]]:
     with quick_tables(QuickDynamo()) as dynamo:
         desks, written = open_desks(), 0
         visitor = desks.signed_in(MINATO)
-        for size in STORED:
+        for size in sizes:
             write(desks, written, size)
             written = size
             visitor.opens(f"/console/{MINATO}")

@@ -12,6 +12,10 @@ STEP = {"reads": 3, "writes": 2, "line": 1}
 """At most, for a step of a flow in a warm container."""
 SHARE = 0.9
 """Of the rate LINE permits, at least, with enough workers."""
+FIRST_PAGE = 3
+"""Queries of the staff's first page, at most."""
+WEIGHT = 200_000
+"""Bytes of any page of the desk with its scripts and styles, compressed, without images, at most."""
 FLAT = 1.5
 """Memory with ten times the recipients, against memory before, at most."""
 
@@ -35,6 +39,7 @@ def goals(told: Mapping[str, Any]) -> Iterator[Goal]:
     yield _at_most("webhook taken in, processor time", warm["door"], DOOR)
     yield Goal("step of a flow", _counts(step), f"at most {_counts(STEP)}", is_step_met(step))
     yield from broadcast_goals(told["broadcasts"])
+    yield from desk_goals(told["desk"])
     same = "the same" if is_tick_independent(tick) else "differs"
     yield Goal("minute tick by reminders stored", same, "the same", is_tick_independent(tick))
 
@@ -45,6 +50,16 @@ def broadcast_goals(told: Mapping[str, Any]) -> Iterator[Goal]:
     yield Goal("broadcast, LINE calls", f"{calls:,}", f"{least:,} (500 at a time, by language)", calls == least)
     yield Goal("broadcast, share of LINE's rate", f"{share:.2f}", f"at least {SHARE:.2f}", share >= SHARE)
     yield Goal("memory with ten times the recipients", f"{large / small:.2f}", f"under {FLAT}", large < FLAT * small)
+
+
+def desk_goals(told: Mapping[str, Any]) -> Iterator[Goal]:
+    sizes = [counts for size, counts in told.items() if size != "weight"]
+    most = max(size["first page"]["Query"] for size in sizes)
+    yield Goal("staff's first page, queries", str(most), f"at most {FIRST_PAGE}", most <= FIRST_PAGE)
+    is_same = all(size == sizes[0] for size in sizes)
+    yield Goal("staff's pages by cases stored", "the same" if is_same else "differs", "the same", is_same)
+    heavy = max(page["compressed"] for page in told["weight"].values())
+    yield Goal("heaviest page of the desk, bytes", f"{heavy:,}", f"at most {WEIGHT:,}", heavy <= WEIGHT)
 
 
 def is_step_met(step: Mapping[str, int]) -> bool:

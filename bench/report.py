@@ -13,7 +13,7 @@ def written(told: Told) -> str:
     parts = (_machine(told), _imports(told["imports"]), _processor(told["processor"]), _turns(told["turns"]))
     lines = [
         line
-        for part in (*parts, _tick(told["tick"]), _broadcasts(told["broadcasts"]), _goals(told))
+        for part in (*parts, _tick(told["tick"]), _desk(told["desk"]), _broadcasts(told["broadcasts"]), _goals(told))
         for line in (*part, "")
     ]
     return "\n".join(lines)
@@ -96,6 +96,16 @@ def _tick(told: Told) -> Iterator[str]:
         for due, counts in sizes.items()
     ]
     yield from _table(("", "queries", "rows read", "other reads", "writes", "SQS sends"), rows)
+
+
+def _desk(told: Told) -> Iterator[str]:
+    yield "THE DESK, queries and point reads of a page by cases stored (the tables are a stub in this process)"
+    sizes = {f"{int(size):,} cases": counts for size, counts in told.items() if size != "weight"}
+    pages = next(iter(sizes.values()))
+    rows = [(page, *(f"{each[page]['Query']} + {each[page]['GetItem']}" for each in sizes.values())) for page in pages]
+    yield from _table(("", *sizes), rows)
+    weights = [(page, f"{each['bytes']:,}", f"{each['compressed']:,}") for page, each in told["weight"].items()]
+    yield from _table(("bytes of a page with scripts and styles", "as it is", "compressed"), weights)
 
 
 def _broadcasts(told: Told) -> Iterator[str]:

@@ -32,6 +32,8 @@ BROADCASTS = {
     "documented": {"push_each_cpu_ms": 9.0, "naive_multicast_cpu_ms": 3.0, "our_multicast_cpu_ms": 1.0},
     "peak": {"100": 1_024, "1000": 1_024},
 }
+READS = {page: {"Query": 3, "GetItem": 2} for page in ("first page", "list")}
+DESK = {"1000": READS, "100000": READS, "weight": {"list": {"bytes": 300_000, "compressed": 80_000}}}
 
 
 @pytest.fixture(scope="module")
@@ -44,6 +46,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
         "machine": machine,
         "turns": turns,
         "tick": ONE_MINUTE,
+        "desk": DESK,
         "broadcasts": BROADCASTS,
         "seconds": 1.0,
     }
@@ -80,6 +83,7 @@ def test_the_report_says_every_figure_and_every_goal(told: dict[str, Any]) -> No
         "PROCESSOR TIME",
         "OPERATIONS PER TURN",
         "THE MINUTE TICK",
+        "THE DESK",
         "A BROADCAST",
         "GOALS",
     ):
