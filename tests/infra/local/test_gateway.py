@@ -1,8 +1,9 @@
-import http.client
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import UTC, datetime
+from http.client import HTTPConnection
 from typing import Any
 
 import pytest
@@ -127,11 +128,12 @@ def test_a_body_that_is_too_large_is_refused_and_the_connection_stays_usable(ask
     assert ask("/mirror/1").status == 200
 
 
-def test_a_body_of_unknown_length_is_refused(gateway: Gateway) -> None:
-    connection = http.client.HTTPConnection(gateway.server.url.removeprefix("http://"), timeout=10)
-    connection.request("POST", "/mirror/1", body=iter([b"a", b"b"]), encode_chunked=True)
-    assert connection.getresponse().status == 411
-    connection.close()
+def test_a_body_of_unknown_length_is_refused_before_it_is_sent(gateway: Gateway) -> None:
+    with closing(HTTPConnection(gateway.server.url.removeprefix("http://"), timeout=10)) as connection:
+        connection.putrequest("POST", "/mirror/1")
+        connection.putheader("Transfer-Encoding", "chunked")
+        connection.endheaders()
+        assert connection.getresponse().status == 411
 
 
 def test_two_calls_at_once_keep_their_requests_and_contexts_apart(ask: Http) -> None:
@@ -146,11 +148,10 @@ def test_a_page_of_the_city_comes_before_the_app(ask: Http) -> None:
 
 
 def test_a_connection_serves_many_requests(gateway: Gateway) -> None:
-    connection = http.client.HTTPConnection(gateway.server.url.removeprefix("http://"), timeout=10)
     threads = set()
-    for _ in range(3):
-        connection.request("GET", "/mirror/1")
-        assert connection.getresponse().read()
-        threads.add(threading.active_count())
-    connection.close()
+    with closing(HTTPConnection(gateway.server.url.removeprefix("http://"), timeout=10)) as connection:
+        for _ in range(3):
+            connection.request("GET", "/mirror/1")
+            assert connection.getresponse().read()
+            threads.add(threading.active_count())
     assert len(threads) == 1
