@@ -42,6 +42,8 @@ class Service:
     """`(turn, resident_id)`: drop all of that, or cut its tie to the person where the thing itself must stay."""
     staff: str = ""
     """Module with `STAFF`, what staff see and may do; loaded by the console alone."""
+    liff: str = ""
+    """Module with `PAGES`, what residents see and do at pages of ours besides its flows."""
     public: str = ""
     """Module with `PUBLIC`, what anyone may fetch or post over HTTP."""
 
