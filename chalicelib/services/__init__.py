@@ -5,7 +5,18 @@ from importlib import import_module
 from chalicelib.kernel.errors import NotFound
 from chalicelib.platform.catalogue.service import Service
 
-SERVICES = ("garbage", "reports", "reception", "profile")
+SERVICES = (
+    "garbage",
+    "reports",
+    "reception",
+    "profile",
+    "visits",
+    "rides",
+    "stamp_rally",
+    "coupons",
+    "facilities",
+    "faq",
+)
 
 
 def load(name: str) -> Service:
