@@ -4,6 +4,7 @@ import json
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -11,6 +12,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from infra.local.line import Channel, LineStandIn, Phone
+from tests.browser.phone_page import PATIENCE
 from tests.infra.local.line.bot import Bot, Caller, text
 from tests.infra.local.line.samples import COLUMN, WEEK, bubble
 from tests.infra.local.line.test_menu_rules import picture
@@ -70,11 +72,14 @@ class Stage:
     browser: Any
     faults: list[str]
 
-    def page(self, width: int, height: int = 860) -> Any:
+    def page(self, width: int, height: int = 860, *, late: list[Any] | None = None) -> Any:
+        """The phone page; with `late`, what it asks about the towns waits there unanswered."""
         context = self.browser.new_context(viewport={"width": width, "height": height}, locale="ja-JP")
         context.route(lambda url: urlsplit(url).hostname != "127.0.0.1", lambda route: route.abort())
+        if late is not None:
+            context.route("**/_line/town", partial(_hold, late))
         page = context.new_page()
-        page.set_default_timeout(8_000)
+        page.set_default_timeout(PATIENCE)
         page.on("pageerror", lambda error: self.faults.append(str(error)))
         page.goto(f"{self.line.url}/#{self.channel.channel_id}/{self.phone.user_id}")
         return page
@@ -107,6 +112,10 @@ class Stage:
             self.call.raw("POST", f"/v2/bot/richmenu/{menu_id}/content", picture(2500, 843), "image/png")
             self.call("POST", "/v2/bot/richmenu/alias", {"richMenuAliasId": name, "richMenuId": menu_id})
             self.call("POST", f"/v2/bot/user/all/richmenu/{menu_id}")
+
+
+def _hold(late: list[Any], route: Any) -> None:
+    late.append(route)
 
 
 def _area(left: int, action: Json) -> Json:
@@ -317,6 +326,16 @@ def test_towns_and_residents_are_chosen_and_added(stage: Stage) -> None:
     page.get_by_label("住民を増やす").fill("住民B")
     page.get_by_role("button", name="加える").click()
     page.get_by_text("住民B さんのトーク").wait_for()
+
+
+def test_the_list_stays_open_when_the_towns_arrive_after_it_was_opened(stage: Stage) -> None:
+    stage.line.add_channel("みなと市")
+    late: list[Any] = []
+    page = stage.page(360, 740, late=late)
+    page.get_by_role("button", name="まちと住民を選ぶ").click()
+    late[0].continue_()
+    page.get_by_role("button", name="みなと市").click()
+    page.get_by_role("heading", name="みなと市").wait_for()
 
 
 @pytest.mark.parametrize("width", [360, 800, 1280])

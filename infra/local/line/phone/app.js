@@ -89,8 +89,12 @@ function choose(channel, resident) {
   document.title = `${channel.name} | 住民のスマートフォン`;
   showRaw(log.entries);
   listPeople();
-  showTowns(false);
   state.hush = api.listen(talk, (news) => { if (state.talk === talk) hear(news); });
+}
+
+function pick(channel, resident) {
+  choose(channel, resident);
+  showTowns(false);
 }
 
 function listPeople() {
@@ -101,9 +105,9 @@ function listPeople() {
   byId("town-list").replaceChildren(...channels.map((channel) => pickButton(channel.name, channel.basic_id, channel === chosen, () => {
     const same = residents.filter((each) => each.provider === channel.provider);
     const next = same.find((each) => each.display_name === person?.display_name) || same[0];
-    if (next) choose(channel, next);
+    if (next) pick(channel, next);
   })), ...(channels.length ? [] : [el("p", { class: "faint" }, "まちがまだありません。")]));
-  byId("resident-list").replaceChildren(...mine.map((each) => pickButton(each.display_name, "", each === person, () => choose(chosen, each))));
+  byId("resident-list").replaceChildren(...mine.map((each) => pickButton(each.display_name, "", each === person, () => pick(chosen, each))));
   return [chosen, person];
 }
 
@@ -191,7 +195,7 @@ async function addResident(event) {
   const person = await api.addResident(byId("new-name").value, chosen.provider);
   state.town.residents.push(person);
   event.target.reset();
-  choose(chosen, person);
+  pick(chosen, person);
 }
 
 async function begin() {
