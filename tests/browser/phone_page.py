@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, FrameLocator, Locator, Page
 
-PATIENCE = 15_000
+PATIENCE = 30_000
 """Milliseconds that an answer may take on a machine busy with other tests."""
 
 
@@ -41,14 +41,14 @@ class PhonePage:
     def reads(self, words: str) -> "Locator":
         """The newest thing the account said, once it holds these words and is in sight."""
         newest = self.log.locator("article.theirs").filter(has_text=words).last
-        expect(newest).to_be_visible(timeout=PATIENCE)
+        expect(newest).to_be_visible()
         return newest
 
     def taps(self, label: str) -> None:
         """Tap a quick reply, else the newest button of that label in the log."""
         chip = self.page.get_by_role("group", name="返事の候補").get_by_role("button", name=label, exact=True)
         button = self.log.get_by_role("button", name=label, exact=True).last
-        expect(chip.or_(button).first).to_be_visible(timeout=PATIENCE)
+        expect(chip.or_(button).first).to_be_visible()
         (chip if chip.count() else button).click()
 
     def sends_photo(self, file: Path) -> None:

@@ -14,6 +14,7 @@ from PIL import Image
 
 from chalicelib.adapters.s3.memory import MemoryFiles
 from tests.browser.page_server import Pages, open_pages
+from tests.browser.phone_page import PATIENCE
 from tests.kit.browser import chromium, executable
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("estate")]
@@ -55,7 +56,7 @@ def a_context(browser: Any, width: int = 360, **more: Any) -> Any:
 
 def a_page(context: Any, faults: list[str]) -> Any:
     page = context.new_page()
-    page.set_default_timeout(8_000)
+    page.set_default_timeout(PATIENCE)
     page.on("pageerror", lambda error: faults.append(str(error)))
     page.on("console", lambda told: faults.append(told.text) if "Content Security Policy" in told.text else None)
     return page
@@ -171,7 +172,7 @@ def test_a_photo_of_twelve_megabytes_is_made_small_and_kept(
     assert large.stat().st_size > 12_000_000
     page = opened(browser, pages, "all", faults)
     page.locator("#f-photos").set_input_files(large)
-    page.get_by_text("写真を受け取りました。").wait_for(timeout=30_000)
+    page.get_by_text("写真を受け取りました。").wait_for()
     assert "あと1枚" in page.locator("#photos-limit").inner_text()
     files = pages.town.house.files
     assert isinstance(files, MemoryFiles)

@@ -13,6 +13,7 @@ from chalicelib.platform.segments.repository import Segments
 from chalicelib.services import load
 from tests.browser.console_server import a_console
 from tests.browser.page_server import Pages, open_pages
+from tests.browser.phone_page import PATIENCE
 from tests.browser.test_liff import fits, is_accessible
 from tests.kit.browser import chromium, executable
 from tests.kit.offices import a_resident, a_tenant, an_office
@@ -47,7 +48,7 @@ def a_page(browser: Any, width: int) -> Any:
     context = browser.new_context(viewport={"width": width, "height": 800}, locale="ja-JP", bypass_csp=True)
     context.route(lambda url: urlsplit(url).hostname not in {"127.0.0.1", None}, lambda route: route.abort())
     page = context.new_page()
-    page.set_default_timeout(8_000)
+    page.set_default_timeout(PATIENCE)
     return page
 
 
