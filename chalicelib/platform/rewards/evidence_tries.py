@@ -21,7 +21,7 @@ class TriesRecord(TenantItem):
 
     resident_id = UnicodeAttribute()
     since = UnicodeAttribute()
-    count = NumberAttribute()
+    spent = NumberAttribute()
 
     def key(self) -> Key:
         return Key(self.resident_id)
@@ -47,12 +47,12 @@ class Tries(TenantRepository[TriesRecord]):
             self.records.remove(record)
 
     def _spent(self, resident_id: str, now: datetime) -> Refusal | None:
-        record = self.records.find(resident_id) or TriesRecord(resident_id=resident_id, since=now.isoformat(), count=0)
+        record = self.records.find(resident_id) or TriesRecord(resident_id=resident_id, since=now.isoformat(), spent=0)
         ends = datetime.fromisoformat(record.since) + SPAN
         if now >= ends:
-            record.since, record.count, ends = now.isoformat(), 0, now + SPAN
-        if record.count >= AT_MOST:
+            record.since, record.spent, ends = now.isoformat(), 0, now + SPAN
+        if record.spent >= AT_MOST:
             return Refusal("code_locked", {"minutes": ceil((ends - now).total_seconds() / 60)})
-        record.count, record.expires = int(record.count) + 1, ends.timestamp()
+        record.spent, record.expires = int(record.spent) + 1, ends.timestamp()
         self.records.change(record)
         return None
