@@ -1,1 +1,1 @@
-"""Residents leave a note with the town, and see or erase what they left; staff do nothing yet."""
+"""Residents ride in their neighbours' own cars; staff approve drivers, find them, and help who telephones."""

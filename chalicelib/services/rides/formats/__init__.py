@@ -1,0 +1,1 @@
+"""File formats a timetable is brought and taken in."""
