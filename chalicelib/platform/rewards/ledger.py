@@ -26,7 +26,7 @@ Outcome = TypeVar("Outcome")
 
 
 def insist(step: Callable[[], Outcome], pause: Pause = machine_pause) -> Outcome:
-    """Do a step that reads, decides and writes conditionally; where others wrote meanwhile, decide anew. `Busy` at last.
+    """Do a step that reads, decides and writes; where others wrote meanwhile, decide anew. At last `Busy`.
 
     What is repeated must find by itself what an earlier try wrote, for an answer may be lost on the way.
     """

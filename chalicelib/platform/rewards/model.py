@@ -1,7 +1,8 @@
 """Entries, accounts and budgets as values.
 
-On paper: account(R1) {} -> issue coupon C1 (+1 coupon, 500 held) -> {coupon: 1} -> used at a shop (-1 coupon, -500 held,
-500 spent) -> {coupon: 0} -> undone by the shop (+1 coupon, 500 held, -500 spent) -> {coupon: 1}. Three entries, none changed.
+On paper: account(R1) {} -> issue coupon C1 (+1 coupon, 500 held) -> {coupon: 1} -> used at a shop (-1 coupon,
+-500 held, 500 spent) -> {coupon: 0} -> undone by the shop (+1 coupon, 500 held, -500 spent) -> {coupon: 1}. Three
+entries, none changed.
 """
 
 from collections.abc import Mapping

@@ -44,11 +44,7 @@ class EntryRecord(TenantItem):
         return Key(f"{self.resident_id}#{self.cause}", bucket(self.campaign, self.resident_id))
 
     def entry(self) -> Entry:
-        return Entry(**{name: _plain(getattr(self, name)) for name in Entry.__dataclass_fields__})
-
-
-def _plain(value: object) -> object:
-    return int(value) if isinstance(value, float) else value
+        return Entry(**{name: getattr(self, name) for name in Entry.__dataclass_fields__})
 
 
 class AccountRecord(TenantItem):
