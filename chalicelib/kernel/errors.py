@@ -57,6 +57,10 @@ class TemporaryFailure(HouseError):
     status = 503
 
 
+class Contended(TemporaryFailure):
+    """Others were writing the same thing at that very moment; nothing was written."""
+
+
 class PermanentFailure(HouseError):
     """An outside system refuses this for good; trying again will not help."""
 

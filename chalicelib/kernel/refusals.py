@@ -2,7 +2,7 @@
 
 from pynamodb.exceptions import PynamoDBException
 
-from chalicelib.kernel.errors import Conflict, PermanentFailure, TemporaryFailure
+from chalicelib.kernel.errors import Conflict, Contended, PermanentFailure, TemporaryFailure
 
 HASH_BYTES, RANGE_BYTES = 2048, 1024
 """What DynamoDB takes as keys."""
@@ -16,6 +16,8 @@ def translated(error: PynamoDBException) -> Exception:
         return Conflict()
     if code == "ValidationException" or "ValidationError" in reasons:
         return PermanentFailure(f"DynamoDB: {error}")
+    if code == "TransactionConflictException" or "TransactionConflict" in reasons:
+        return Contended()
     return TemporaryFailure(f"DynamoDB: {code or error}")
 
 

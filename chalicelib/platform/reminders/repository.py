@@ -53,6 +53,10 @@ class Reminders(TenantRepository[ReminderRecord]):
         if record:
             self.records.remove(record)
 
+    def prepared(self, reminder: Reminder) -> ReminderRecord:
+        """A new reminder, to be written together with what it is about."""
+        return self.records.prepared(self._record(reminder))
+
     def _record(self, reminder: Reminder) -> ReminderRecord:
         return ReminderRecord(
             reminder_id=reminder.id, service=reminder.service, at=reminder.at.isoformat(), about=dict(reminder.about)

@@ -1,0 +1,1 @@
+"""Booking (予約): places in slots, taken by a ledger that never gives one twice."""
