@@ -257,12 +257,15 @@ class Ledger:
 
     def _moved(self, booking: Booking, wanted: Wanted, at: datetime) -> list[SlotRecord]:
         """The slots of both ends, the old ones given back and the new ones taken; one that is both is written once."""
-        records = {slot.name: self.kept.slot(self.service, slot) for slot in (*booking.slots, *wanted.slots)}
+        slots = (*booking.slots, *wanted.slots)
+        records = {(slot.offering, slot.name): self.kept.slot(self.service, slot) for slot in slots}
+        had = {(slot.offering, slot.name) for slot in booking.slots}
         for slot in booking.slots:
-            self._give_back(records[slot.name], booking, at)
+            self._give_back(records[slot.offering, slot.name], booking, at)
         for slot in wanted.slots:
-            stays = wanted.places <= booking.places and any(slot.name == old.name for old in booking.slots)
-            _take(records[slot.name], slot, replace(booking, places=wanted.places), wanted, at, stays=stays)
+            stays = wanted.places <= booking.places and (slot.offering, slot.name) in had
+            record = records[slot.offering, slot.name]
+            _take(record, slot, replace(booking, places=wanted.places), wanted, at, stays=stays)
         return list(records.values())
 
     def _give_back(self, record: SlotRecord, booking: Booking, at: datetime) -> None:

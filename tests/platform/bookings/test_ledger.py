@@ -220,3 +220,12 @@ def test_a_smaller_capacity_takes_nobodys_place_away(ledger: Ledger) -> None:
     ledger.book(a_wish("A", places=2), at=NOW)
     assert ledger.free(a_slot(capacity=1), NOW) == 0
     assert refused(ledger, "B", a_slot(capacity=1)) == "full"
+
+
+def test_a_booking_moves_to_another_offering_at_the_same_time(ledger: Ledger) -> None:
+    here, there = a_slot(offering="nursery"), a_slot(offering="hall")
+    booking = ledger.book(a_wish("A", here, places=2), at=NOW)
+    moved = ledger.move(booking.id, (there,), limits=LIMITS, at=NOW)
+    assert (taken(ledger, here), taken(ledger, there)) == (0, 2)
+    assert [line.offering for line in ledger.kept.on_day("visits", there.day).lines] == ["hall"]
+    assert ledger.of("RESIDENT-A") == (moved,)
