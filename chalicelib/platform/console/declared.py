@@ -18,6 +18,7 @@ CAPABILITIES: Mapping[str, str] = {
     "situations": "chalicelib.platform.situations.staff",
     "menus": "chalicelib.platform.menus.staff",
     "sms": "chalicelib.platform.sms.staff",
+    "rewards": "chalicelib.platform.rewards.staff",
     "settings": "chalicelib.platform.settings.staff",
     "numbers": "chalicelib.platform.analytics.staff",
     "health": "chalicelib.platform.health.staff",

@@ -32,6 +32,8 @@ DOERS: Mapping[str, str] = {
     "menu-follow": "chalicelib.platform.menus.turns:follow_due",
     "menu-term": "chalicelib.platform.menus.terms:come_round",
     "numbers": "chalicelib.platform.analytics.nightly:go_on",
+    "rewards_book": "chalicelib.platform.rewards.auditing:go_on",
+    "rewards_budget": "chalicelib.platform.rewards.watching:go_on",
     "situation": "chalicelib.platform.situations.switching:settle",
     "sms": "chalicelib.platform.sms.rounds:go_on",
     "recurrence": "chalicelib.platform.broadcasts.recurring:come_round",

@@ -57,7 +57,7 @@ def is_balanced() -> bool:
         all(part.rest >= 0 for part in parts)
         and (head.total is None or head.free + sum(part.allotted for part in parts) == head.total)
         and all(part.spent == sum(entry.value for entry in by_part[part.name]) for part in parts)
-        and all(sorted(entry.part_number for entry in by_part[part.name]) == list(range(1, 1 + part.bookings))
+        and all(sorted(entry.part_number for entry in by_part[part.name]) == list(range(1, 1 + int(part.bookings)))
                 for part in parts)
     )  # fmt: skip
 
