@@ -134,7 +134,7 @@ def test_without_a_session_the_page_says_so_and_how_to_come_back(visitor: PageVi
 @pytest.mark.parametrize("route", [route for route in ROUTES if route.auth == "resident"], ids=lambda route: route.path)
 def test_no_residents_route_answers_without_a_session(visitor: PageVisitor, route: object) -> None:
     assert isinstance(route, type(ROUTES[0]))
-    path = route.path.format(key=visitor.town.channel.key, service="survey", flow="letter")
+    path = route.path.format(key=visitor.town.channel.key, service="survey", page="letter", action="send")
     seen = visitor.browser.opens(path) if route.method == "GET" else visitor.browser.posts(path, [])
     assert seen.status == 401
 
@@ -488,13 +488,17 @@ def test_every_route_of_residents_pages_says_who_may_knock() -> None:
     ours = [route for route in ROUTES if route.path.startswith("/liff/")]
     assert {(route.method, route.path, route.auth) for route in ours} == {
         ("GET", "/liff/{key}", "none"),
-        ("GET", liff.FLOW, "none"),
+        ("GET", liff.PAGE, "none"),
         ("POST", "/liff/{key}/session", "none"),
-        ("GET", f"{liff.FLOW}/form", "resident"),
-        ("POST", f"{liff.FLOW}/form", "resident"),
-        ("GET", f"{liff.FLOW}/sent", "resident"),
-        ("POST", f"{liff.FLOW}/search", "resident"),
-        ("POST", f"{liff.FLOW}/photo", "resident"),
+        ("GET", f"{liff.PAGE}/form", "resident"),
+        ("POST", f"{liff.PAGE}/form", "resident"),
+        ("GET", f"{liff.PAGE}/sent", "resident"),
+        ("POST", f"{liff.PAGE}/search", "resident"),
+        ("POST", f"{liff.PAGE}/photo", "resident"),
+        ("GET", f"{liff.PAGE}/view", "resident"),
+        ("POST", f"{liff.PAGE}/do/{{action}}", "resident"),
+        ("POST", f"{liff.PAGE}/tap", "resident"),
+        ("GET", f"{liff.PAGE}/tapped", "resident"),
     }
 
 

@@ -15,6 +15,8 @@ from itertools import count
 from typing import Any
 
 from chalicelib.adapters.line.memory import MemoryLine
+from chalicelib.adapters.login.memory import MemoryLogin
+from chalicelib.entrypoints import liff
 from chalicelib.kernel.estate import BROADCASTS, EMERGENCIES, INBOUND, NOTICES, TURNS
 from chalicelib.platform.alerts.orders import take
 from chalicelib.platform.broadcasts.orders import do_order
@@ -24,6 +26,7 @@ from chalicelib.platform.channels.repository import Channels
 from chalicelib.platform.conversations.hear import Knock, hear
 from chalicelib.platform.conversations.knock import receive
 from chalicelib.platform.house import House, Office
+from chalicelib.platform.liff.declared import inside_of
 from chalicelib.platform.messaging.port import Content
 from chalicelib.platform.reminders.rounds import do_due
 from chalicelib.platform.reminders.tick import tick
@@ -34,10 +37,20 @@ from chalicelib.platform.tenants.model import Tenant
 from chalicelib.services import load
 from tests.kit.fakes import Clock, FakeQueues
 from tests.kit.offices import a_channel, a_house, a_tenant, an_office
+from tests.kit.visitors import FormOnPage, Seen, Visitor
+
+DOORS = (liff,)
+"""Imported for its routes: residents open pages."""
 
 SECRET = "a channel secret of a test town"
 
 _numbers = count(1)
+
+
+def at(field: str, lat: float, lon: float, *, accuracy: float = 10, moment: str = "") -> dict[str, str]:
+    """What a field of kind `place` brings from a phone."""
+    told = {"lat": str(lat), "lon": str(lon), "accuracy": str(accuracy), "at": moment or "2026-11-20T01:00:00+00:00"}
+    return {f"{field}.{part}": value for part, value in told.items()}
 
 
 def words_of(message: Mapping[str, Any]) -> str:
@@ -75,6 +88,9 @@ class TownResident:
 
     town: "Town"
     user_id: str
+    browser: Visitor | None = None
+    page: Seen | None = None
+    """The page of ours that is open, as it was seen last."""
 
     @property
     def known(self) -> Resident | None:
@@ -122,6 +138,39 @@ class TownResident:
 
     def unsends(self, message_id: str) -> list[str]:
         return self.does({"type": "unsend", "unsend": {"messageId": message_id}})
+
+    def opens(self, page: str) -> Seen:
+        """Open a page of ours as a button of the chat does: `coupons/wallet?lang=en`, or the flow of that name."""
+        self.browser = self.browser or Visitor(self.town.house)
+        key, (path, _, query) = self.town.channel.key, page.partition("?")
+        told = json.dumps({"id_token": self._id_token()}).encode()
+        self.browser._ask("POST", f"/liff/{key}/session", told, {"content-type": "application/json"})
+        service, _, name = path.partition("/")
+        address = f"/liff/{key}/{service}/{name}/{inside_of(self.town.house, service, name)}"
+        self.page = self.browser.opens(f"{address}?{query}" if query else address)
+        return self.page
+
+    def presses(self, action: str, /, **filled: str) -> Seen:
+        """Send the open page's form of an action, filled in: `presses("use", coupon="bread")` presses that coupon's.
+
+        A place is told by `presses("stamp", **at("where", 35.1, 139.1))`. Answers the page that follows.
+        """
+        assert self.browser
+        assert self.page
+        named = {f"a.{name}": value for name, value in filled.items()}
+        form = self._form(action, named)
+        self.page = self.browser.follows(self.browser.sends(self.page, form, **named))
+        return self.page
+
+    def _form(self, action: str, named: Mapping[str, str]) -> FormOnPage:
+        assert self.page
+        forms = [form for form in self.page.forms if form.action.endswith(f"/do/{action}")]
+        assert forms, f"no form of {action!r} on the page: {[form.action for form in self.page.forms]}"
+        return max(forms, key=lambda form: len(named.items() & dict(form.fields).items()))
+
+    def _id_token(self) -> str:
+        login = self.town.house.residents
+        return login.issue(self.town.channel, self.user_id) if isinstance(login, MemoryLogin) else self.user_id
 
     def does(self, deed: Mapping[str, Any]) -> list[str]:
         """Let an event happen; answers what the resident reads then."""

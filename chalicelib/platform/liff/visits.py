@@ -42,15 +42,14 @@ def session_of(request: Request, house: House, channel: Channel) -> ResidentSess
 
 
 @dataclass(frozen=True)
-class Visit:
-    """One look at, or one posting of, the page of a flow."""
+class Guest:
+    """A resident who is signed in and asks for something at one of our pages."""
 
     request: Request
     channel: Channel
     session: ResidentSession
     turn: Turn
-    """A turn without an event, speaking the page's language: what questions look into the world with."""
-    flow: Flow
+    """A turn without an event, speaking the page's language."""
 
     @property
     def office(self) -> Office:
@@ -67,6 +66,13 @@ class Visit:
     @cached_property
     def voice(self) -> Voice:
         return Voice(self.office, self.service, self.language)
+
+
+@dataclass(frozen=True)
+class Visit(Guest):
+    """One look at, or one posting of, the page of a flow: questions look into the world with the guest's turn."""
+
+    flow: Flow
 
     @cached_property
     def world(self) -> World:
@@ -118,17 +124,21 @@ class Visit:
 
 def visit(request: Request, house: House, channel: Channel, session: ResidentSession) -> Visit:
     """The visit of a session to the flow its address names; `NotFound` for a flow this town does not offer."""
-    office = house.office(session)
-    service, name = request.params["service"], request.params["flow"]
-    if service not in office.tenant.services:
-        raise NotFound
-    flow = office.service(service).flow(name)
+    turn = turn_at(request, house, channel, session)
+    flow = turn.office.service(turn.service).flow(request.params["page"])
     if flow is None:
+        raise NotFound
+    return Visit(request, channel, session, turn, flow)
+
+
+def turn_at(request: Request, house: House, channel: Channel, session: ResidentSession) -> Turn:
+    """A turn without an event at a page of a service; `NotFound` for a service this town does not offer."""
+    office, service = house.office(session), request.params["service"]
+    if service not in office.tenant.services:
         raise NotFound
     resident = _resident(office, channel, session.user_id)
     spoken = replace(resident, language=language_of(request, office.tenant.languages, resident.language))
-    turn = Turn(office, channel, spoken, "", office.now(), derived(session.seed), service)
-    return Visit(request, channel, session, turn, flow)
+    return Turn(office, channel, spoken, "", office.now(), derived(session.seed), service)
 
 
 def _resident(office: Office, channel: Channel, user_id: str) -> Resident:

@@ -49,6 +49,7 @@
     const button = sent.querySelector("[data-close]");
     button.hidden = false;
     button.addEventListener("click", close);
-    window.liff.init({ liffId: sent.dataset.liffId }).catch(() => {});
+    const ready = window.liff.init({ liffId: sent.dataset.liffId });
+    ready.then(() => { if ("leaves" in sent.dataset) close(); }).catch(() => {});
   }
 })();
