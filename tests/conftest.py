@@ -43,15 +43,37 @@ def an_empty_estate() -> Iterator[None]:
 
 @pytest.fixture(scope="module")
 def standing_estate() -> Iterator[None]:
-    """An estate for one module: raising it takes longer than most tests."""
+    """An estate on moto for one module: raising it takes longer than most tests."""
     with an_empty_estate():
         yield
 
 
 @pytest.fixture
-def estate(standing_estate: None) -> Iterator[None]:
-    """An empty estate for one test."""
+def aws_estate(standing_estate: None) -> Iterator[None]:
+    """An empty estate on moto for one test: for what goes down to AWS's own answers."""
     from tests.kit.tables import empty_estate
 
     yield
     empty_estate()
+
+
+@pytest.fixture(scope="module")
+def shared_tables() -> Iterator[None]:
+    """As `estate`, for a whole module whose tests only read what the first one wrote."""
+    from tests.kit.quick_dynamo import QuickDynamo, quick_tables
+
+    with quick_tables(QuickDynamo()):
+        yield
+
+
+@pytest.fixture
+def estate() -> Iterator[None]:
+    """Empty tables for one test, in this process: what stands above the storage needs nothing else of AWS.
+
+    `tests/contract/test_quick_dynamo.py` holds them to what moto answers; the storage itself, the doors and the
+    journeys are tested on moto.
+    """
+    from tests.kit.quick_dynamo import QuickDynamo, quick_tables
+
+    with quick_tables(QuickDynamo()):
+        yield

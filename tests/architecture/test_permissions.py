@@ -83,7 +83,7 @@ def places(office: Office) -> Iterator[Place]:
 
 
 @pytest.fixture(scope="module")
-def world(standing_estate: None) -> World:
+def world(shared_tables: None) -> World:
     provider = MemoryProvider()
     house = a_house(*map(load, SERVICES), staff=provider)
     here = an_office(house, a_tenant(HERE, services=SERVICES))

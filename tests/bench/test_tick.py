@@ -6,7 +6,7 @@ from bench.tick import by_size
 DUE = (0, 3, 8)
 
 
-@pytest.mark.usefixtures("estate")
+@pytest.mark.usefixtures("aws_estate")
 def test_a_tick_asks_the_same_however_many_reminders_are_stored() -> None:
     told = by_size((20, 400), DUE)
     assert is_tick_independent(told)

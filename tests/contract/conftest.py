@@ -5,6 +5,11 @@ import pytest
 from tests.kit.aws_worlds import WORLDS, AwsWorld, an_aws_world
 
 
+@pytest.fixture
+def estate(aws_estate: None) -> None:
+    """An empty estate on moto: these tests go down to AWS's own answers."""
+
+
 @pytest.fixture(params=WORLDS, scope="module")
 def aws(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[AwsWorld]:
     """Queues, files and seals, each kind once for a module."""

@@ -7,6 +7,11 @@ from tests.kit.journey import Town
 
 
 @pytest.fixture
+def estate(aws_estate: None) -> None:
+    """An empty estate on moto: these tests go down to AWS's own answers."""
+
+
+@pytest.fixture
 def minato(estate: None) -> Iterator[Town]:
     """みなと市 by itself."""
     with a_city("minato") as [town]:

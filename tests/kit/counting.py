@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from tests.kit.mortal import connections
+from tests.kit.mortal import emitters
 
 READS = {"GetItem": 1, "Query": 1, "BatchGetItem": 1, "TransactGetItems": 1}
 
@@ -24,7 +24,7 @@ def counted() -> Iterator[Counter[str]]:
         else:
             counts["writes"] += 1
 
-    events = [connection.connection.client.meta.events for connection in connections()]
+    events = emitters()
     for each in events:
         each.register("before-call.dynamodb", note)
     try:

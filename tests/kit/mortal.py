@@ -55,10 +55,16 @@ def connections() -> list[TableConnection]:
     return [TenantItem._get_connection(), DirectoryEntry._get_connection()]
 
 
+def emitters() -> list[Any]:
+    """Where calls of DynamoDB are heard of, each once: connections may share one."""
+    found = [connection.connection.client.meta.events for connection in connections()]
+    return list({id(each): each for each in found}.values())
+
+
 @contextmanager
 def watched(fate: Fate) -> Iterator[None]:
     """Every DynamoDB call has a moment before and one after while this lasts."""
-    events = [connection.connection.client.meta.events for connection in connections()]
+    events = emitters()
     hooks = ("before-call.dynamodb", "after-call.dynamodb")
     for each in events:
         for hook in hooks:

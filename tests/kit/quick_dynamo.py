@@ -5,6 +5,7 @@ order and in pages. `tests/contract/test_quick_dynamo.py` holds it to that. It c
 https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/read-write-operations.html
 """
 
+import json
 import re
 from bisect import bisect_left, bisect_right, insort
 from collections import Counter, defaultdict
@@ -18,6 +19,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from botocore.exceptions import ClientError
+from botocore.hooks import HierarchicalEmitter
 
 from chalicelib.kernel.estate import TABLES, Index, Table, named
 from chalicelib.kernel.storage import AuditTable
@@ -115,20 +117,30 @@ class QuickDynamo:
     asked: Counter[str] = field(default_factory=Counter)
     """Operations, and under `read units` and `write units` what they cost."""
     _kept: dict[str, _Kept] = field(default_factory=lambda: {named(table.thing): _Kept(table) for table in TABLES})
-    meta: Any = field(default_factory=lambda: SimpleNamespace(endpoint_url="quick"))
+    meta: Any = field(default_factory=lambda: SimpleNamespace(endpoint_url="quick", events=HierarchicalEmitter()))
     _request_signer: None = None
     _lock: Any = field(default_factory=RLock)
 
     def _make_api_call(self, operation: str, asked: Item) -> Item:
-        self.moment("before", operation, asked)
+        self._emit("before", operation, asked)
         with self._lock:
             self.asked[operation] += 1
             done: Item = getattr(self, f"_{operation}")(asked)
-        self.moment("after", operation, asked)
+        self._emit("after", operation, asked)
         return done
+
+    def _emit(self, when: str, operation: str, asked: Item) -> None:
+        """As botocore does around a call: whoever registered for `before-call` or `after-call` hears of it."""
+        self.moment(when, operation, asked)
+        body = json.dumps(asked).encode() if operation == "TransactWriteItems" else b""
+        told = {"model": SimpleNamespace(name=operation), "params": {"body": body}}
+        self.meta.events.emit(f"{when}-call.dynamodb.{operation}", **told)
 
     def stored(self, thing: str) -> list[Item]:
         return list(self._kept[named(thing)].items.values())
+
+    def empty(self) -> None:
+        self._kept.update({named(table.thing): _Kept(table) for table in TABLES})
 
     def _GetItem(self, asked: Item) -> Item:
         item = self._kept[asked["TableName"]].items.get(_key(asked["Key"]))
@@ -284,3 +296,9 @@ def quick_tables(dynamo: QuickDynamo) -> Iterator[QuickDynamo]:
         yield dynamo
     finally:
         connect_anew()
+
+
+def standing() -> QuickDynamo | None:
+    """The one our storage stands on now, if it does."""
+    client: object = connections()[0].connection.client
+    return client if isinstance(client, QuickDynamo) else None

@@ -52,6 +52,12 @@ def empty_estate() -> None:
 
 def empty_tables() -> None:
     """Delete every item."""
+    from tests.kit.quick_dynamo import standing
+
+    quick = standing()
+    if quick:
+        quick.empty()
+        return
     for table in TABLES:
         _empty(table)
 

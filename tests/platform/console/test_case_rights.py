@@ -25,7 +25,7 @@ SECRET = replace(OPEN, id="261120-BBBB", kind="talk", title="相談")
 
 
 @pytest.fixture(scope="module")
-def office(standing_estate: None) -> Office:
+def office(shared_tables: None) -> Office:
     return an_office(a_house(TALKS), a_tenant("minato", services=("talks",)))
 
 

@@ -8,6 +8,7 @@ import pytest
 from chalicelib.platform.console.members import Members, new_member
 from chalicelib.platform.console.posts import Post
 from tests.kit.fakes import Clock
+from tests.kit.quick_dynamo import standing
 from tests.kit.visitors import Visitor
 from tests.platform.console.desks import MINATO, YAMABE, Desks, open_desks
 
@@ -161,13 +162,10 @@ def test_a_form_from_elsewhere_is_not_kept_for_somebody_signed_out(desks: Desks)
 
 
 def test_the_table_holds_no_key_that_opens_a_session(desks: Desks) -> None:
-    import boto3
-
-    from chalicelib.kernel.estate import named
-
-    visitor = desks.signed_in(MINATO)
-    items = boto3.resource("dynamodb").Table(named("records")).scan()["Items"]
-    assert any("staff_session" in item["pk"] for item in items)
+    visitor, tables = desks.signed_in(MINATO), standing()
+    assert tables
+    items = tables.stored("records")
+    assert any("staff_session" in item["pk"]["S"] for item in items)
     assert visitor.jar[SESSION] not in str(items)
 
 
