@@ -11,41 +11,32 @@ next write of the slot drops it. `confirm` after the end still succeeds while th
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
-from typing import Any
+from datetime import datetime
 
 from chalicelib.kernel.errors import Conflict, Contended, NotFound, TemporaryFailure
-from chalicelib.kernel.ids import digest
 from chalicelib.kernel.storage import TenantItem, together
 from chalicelib.kernel.tenancy import TenantScope
+from chalicelib.platform.bookings.accounts import entered, refuse_beyond
 from chalicelib.platform.bookings.model import (
     Booking,
     Limits,
-    Reason,
-    Refused,
     Slot,
     State,
     Wanted,
     booking_number,
     moment_in_words,
-    period_in_words,
-    period_of,
     refuse_late_cancel,
     refuse_late_change,
     refuse_unfit,
     refuse_untimely,
 )
 from chalicelib.platform.bookings.repository import AccountRecord, Bookings, SlotRecord
-from chalicelib.platform.reminders.model import Reminder
-from chalicelib.platform.reminders.repository import ReminderRecord, Reminders
+from chalicelib.platform.bookings.taking import as_wanted, fresh, look_at, refuse_unless, swept, take
 
 TRIES = 40
 """How often one booking is asked anew while others write the same slot."""
 NUMBERS = 100
 """Receipt numbers tried for one booking: five characters may stand for another of the same day."""
-KEPT_DAYS = 800
-"""How long an account remembers a booking that is over, for limits by year."""
-
 WithIt = Callable[[Booking], Sequence[TenantItem]]
 """`booking -> prepared items` to be written in the same transaction: what tells of it, what reminds of it."""
 
@@ -90,15 +81,15 @@ class Ledger:
         def attempt() -> _Write:
             booking = self.fetch(number)
             if booking.state != "held":
-                _refuse_unless(booking.has_places, "hold_ended")
+                refuse_unless(booking.has_places, "hold_ended")
                 return _Write(booking)
-            _refuse_unless(booking.starts > at, "past", when=moment_in_words(booking.starts))
+            refuse_unless(booking.starts > at, "past", when=moment_in_words(booking.starts))
             slots = self._slots(booking.slots)
             for slot, record in zip(booking.slots, slots, strict=True):
-                _swept(record, at).pop(booking.id, None)
+                swept(record, at).pop(booking.id, None)
                 capacity = int(record.capacity)
-                _refuse_unless(not record.closed, "closed", when=moment_in_words(slot.starts))
-                _refuse_unless(record.free(capacity, at) >= booking.places, "hold_ended")
+                refuse_unless(not record.closed, "closed", when=moment_in_words(slot.starts))
+                refuse_unless(record.free(capacity, at) >= booking.places, "hold_ended")
                 record.taken += booking.places
             return self._write(replace(booking, state="booked", until=""), slots, at, with_it)
 
@@ -113,19 +104,21 @@ class Ledger:
         at: datetime,
         because: str = "resident",
         limits: Limits | None = None,
+        only_held: bool = False,
         with_it: WithIt = nothing,
     ) -> Booking:
         """Cancel a booking or let a hold go; doing it twice gives back once.
 
         With `limits` its deadline binds (a resident cancels); without, it does not (staff, a hold that ended).
+        `only_held`: what was confirmed meanwhile stays.
         """
 
         def attempt() -> _Write:
             booking = self.fetch(number)
-            if booking.state == "cancelled":
+            if booking.state == "cancelled" or (only_held and booking.state != "held"):
                 return _Write(booking)
             if limits is not None and booking.has_places:
-                _refuse_unless(booking.is_booked, "over", when=moment_in_words(booking.starts))
+                refuse_unless(booking.is_booked, "over", when=moment_in_words(booking.starts))
                 refuse_late_cancel(limits, booking, at)
             slots = self._slots(booking.slots)
             for record in slots:
@@ -154,8 +147,8 @@ class Ledger:
             wanted_places = places or booking.places
             if booking.slots == slots and booking.places == wanted_places and booking.is_booked:
                 return _Write(booking)
-            _refuse_unless(booking.is_booked, "over", when=moment_in_words(booking.starts))
-            wanted = _as_wanted(booking, slots, wanted_places, limits)
+            refuse_unless(booking.is_booked, "over", when=moment_in_words(booking.starts))
+            wanted = as_wanted(booking, slots, wanted_places, limits)
             refuse_unfit(wanted)
             if not by_staff:
                 refuse_late_change(limits, booking, at)
@@ -164,7 +157,7 @@ class Ledger:
             moved = replace(booking, slots=slots, places=wanted_places)
             account = self._account(moved, at)
             if account is not None and not by_staff:
-                _refuse_beyond(account, wanted, at, besides=booking.id)
+                refuse_beyond(account, wanted, at, besides=booking.id)
             gone = [slot for slot in booking.slots if slot.name not in {each.name for each in slots}]
             return self._write(moved, touched, at, with_it, gone=gone)
 
@@ -177,7 +170,7 @@ class Ledger:
 
         def attempt() -> _Write:
             booking = self.fetch(number)
-            _refuse_unless(booking.has_places, "over", when=moment_in_words(booking.starts))
+            refuse_unless(booking.has_places, "over", when=moment_in_words(booking.starts))
             if booking.state == state:
                 return _Write(booking)
             slots = self._slots(booking.slots)
@@ -195,6 +188,16 @@ class Ledger:
     def reopen(self, slot: Slot) -> SlotRecord:
         return self._reopened(slot, "")
 
+    def part(self, number: str, at: datetime) -> Booking:
+        """Cut a booking's tie to the person: no resident, no answers, no note. Its places stay as they are."""
+
+        def attempt() -> _Write:
+            booking = self.fetch(number)
+            stripped = replace(booking, resident="", person="", channel="", answers={}, sealed="", note="")
+            return _Write(booking) if stripped == booking else self._write(stripped, (), at, nothing)
+
+        return self._settled(attempt)
+
     # reading
 
     def find(self, number: str) -> Booking | None:
@@ -209,11 +212,20 @@ class Ledger:
         return found
 
     def of(self, owner: str) -> tuple[Booking, ...]:
-        """The bookings of a resident or caller that are known and not cancelled, by their start."""
+        """What a resident or caller has booked, come to or missed, by its start; not what is held or cancelled."""
+        return tuple(booking for booking in self.all_of(owner) if booking.has_places)
+
+    def ahead_of(self, owner: str, at: datetime) -> tuple[Booking, ...]:
+        """What they have booked and is not over; what is long over is not read."""
         entries = self.kept.account(self.service, owner).entries
-        found = (self.find(number) for number in entries)
-        ours = [booking for booking in found if booking and booking.state != "cancelled"]
-        return tuple(sorted(ours, key=lambda booking: booking.starts))
+        coming = [number for number, entry in entries.items() if datetime.fromisoformat(entry["ends"]) > at]
+        found = [booking for number in coming if (booking := self.find(number)) and booking.has_places]
+        return tuple(sorted(found, key=lambda booking: booking.starts))
+
+    def all_of(self, owner: str) -> tuple[Booking, ...]:
+        """All that their account remembers, in any state, by its start."""
+        found = (self.find(number) for number in self.kept.account(self.service, owner).entries)
+        return tuple(sorted(filter(None, found), key=lambda booking: booking.starts))
 
     def free(self, slot: Slot, at: datetime) -> int:
         """Places of a slot that can be had at a moment; 0 where it is called off or waited for."""
@@ -233,13 +245,13 @@ class Ledger:
                 return _Write(there)
             if wanted.origin == "resident":
                 refuse_untimely(wanted.limits, wanted.slots, at)
-            booking = _fresh(self.service, number, wanted, at, until)
+            booking = fresh(self.service, number, wanted, at, until)
             account = self._account(booking, at)
             if account is not None:
-                _refuse_beyond(account, wanted, at)
+                refuse_beyond(account, wanted, at)
             slots = self._slots(wanted.slots)
             for slot, record in zip(wanted.slots, slots, strict=True):
-                _take(record, slot, booking, wanted, at)
+                take(record, slot, booking, wanted, at)
             return self._write(booking, slots, at, with_it)
 
         return self._settled(attempt)
@@ -265,11 +277,11 @@ class Ledger:
         for slot in wanted.slots:
             stays = wanted.places <= booking.places and (slot.offering, slot.name) in had
             record = records[slot.offering, slot.name]
-            _take(record, slot, replace(booking, places=wanted.places), wanted, at, stays=stays)
+            take(record, slot, replace(booking, places=wanted.places), wanted, at, stays=stays)
         return list(records.values())
 
     def _give_back(self, record: SlotRecord, booking: Booking, at: datetime) -> None:
-        held = _swept(record, at).pop(booking.id, None)
+        held = swept(record, at).pop(booking.id, None)
         if held is None and booking.has_places:
             record.taken -= booking.places
         record.arrived -= booking.places * (booking.state == "arrived")
@@ -296,7 +308,7 @@ class Ledger:
         items += [look_at(self.scope, record, at) for record in slots if record.waiting]
         account = self._account(booking, at)
         if account is not None:
-            account.entries = _entered(account.entries, booking, at)
+            account.entries = entered(account.entries, booking, at)
             items.append(self.kept.accounts.prepared(account))
         items += with_it(booking)
         return _Write(booking, (self.kept.prepared(booking), *items), without)
@@ -325,118 +337,3 @@ class Ledger:
             except (Conflict, Contended):
                 continue
         raise TemporaryFailure("Others wrote the same slot at every try")
-
-
-def look_at(scope: TenantScope, record: SlotRecord, at: datetime) -> ReminderRecord:
-    """That the waiting list of a slot is to be looked at, written together with what the slot becomes by it."""
-    about = {"what": "look", "offering": record.offering, "starts": record.starts}
-    name = digest("look", record.service, record.offering, record.starts, str(record.version or 0), length=16)
-    return Reminders(scope).prepared(Reminder(f"{record.service}/look/{name}", record.service, at, about))
-
-
-def _fresh(service: str, number: str, wanted: Wanted, at: datetime, until: datetime | None) -> Booking:
-    return Booking(
-        id=number,
-        service=service,
-        slots=tuple(sorted(wanted.slots, key=lambda slot: slot.starts)),
-        places=wanted.places,
-        state="held" if until else "booked",
-        made_at=at.isoformat(),
-        cause=wanted.cause,
-        resident=wanted.resident,
-        person=wanted.person,
-        channel=wanted.channel,
-        origin=wanted.origin,
-        by=wanted.by,
-        group=wanted.limits.group or wanted.offering,
-        until=until.isoformat() if until else "",
-        answers=wanted.answers,
-        sealed=wanted.sealed,
-        note=wanted.note,
-    )
-
-
-def _as_wanted(booking: Booking, slots: tuple[Slot, ...], places: int, limits: Limits) -> Wanted:
-    return Wanted(
-        booking.cause, slots, limits, places, booking.resident, booking.person, booking.channel, by=booking.by
-    )
-
-
-def _swept(record: SlotRecord, at: datetime) -> dict[str, list[Any]]:
-    """The slot's holds without those that ended."""
-    record.holds = {number: held for number, held in record.holds.items() if at < datetime.fromisoformat(held[1])}
-    return record.holds
-
-
-def _take(
-    record: SlotRecord, slot: Slot, booking: Booking, wanted: Wanted, at: datetime, *, stays: bool = False
-) -> None:
-    """Take places of a slot in its record, or refuse."""
-    holds = _swept(record, at)
-    when = moment_in_words(slot.starts)
-    _refuse_unless(not record.closed, "closed", when=when)
-    if record.waiting and not stays:
-        _refuse_unless(wanted.origin in ("waiting", "phone"), "waited_for", when=when)
-    free = record.free(slot.capacity, at)
-    _refuse_unless(booking.places <= free, "full", when=when, free=free)
-    record.capacity, record.ends = slot.capacity, slot.ends.isoformat(timespec="minutes")
-    if booking.until:
-        holds[booking.id] = [booking.places, booking.until]
-    else:
-        record.taken += booking.places
-
-
-def _refuse_unless(holds: object, reason: Reason, **facts: object) -> None:
-    if not holds:
-        raise Refused(reason, **facts)
-
-
-# accounts
-
-
-def _entered(entries: dict[str, dict[str, str]], booking: Booking, at: datetime) -> dict[str, dict[str, str]]:
-    """An account with a booking as it stands now, without what was cancelled or is long over."""
-    oldest = (at - timedelta(days=KEPT_DAYS)).isoformat()
-    kept = {number: entry for number, entry in entries.items() if number != booking.id and entry["ends"] > oldest}
-    if booking.state == "cancelled":
-        return kept
-    entry = {
-        "for": booking.counts_for,
-        "group": booking.group,
-        "offering": booking.offering,
-        "starts": booking.starts.isoformat(),
-        "ends": booking.ends.isoformat(),
-        "slots": ",".join(slot.name for slot in booking.slots),
-        "until": booking.until,
-    }
-    return {**kept, booking.id: entry}
-
-
-def _refuse_beyond(account: AccountRecord, wanted: Wanted, at: datetime, *, besides: str = "") -> None:
-    """`Refused` where the person has one of these slots already, or as many bookings as the limits allow."""
-    theirs = [
-        entry
-        for number, entry in account.entries.items()
-        if number != besides and entry["for"] == wanted.counts_for and _counts(entry, at)
-    ]
-    for slot in wanted.slots:
-        if any(entry["offering"] == slot.offering and slot.name in entry["slots"].split(",") for entry in theirs):
-            raise Refused("twice", when=moment_in_words(slot.starts))
-    if wanted.origin == "resident":
-        _refuse_too_many(theirs, wanted, at)
-
-
-def _refuse_too_many(theirs: Sequence[dict[str, str]], wanted: Wanted, at: datetime) -> None:
-    limits = wanted.limits
-    group = limits.group or wanted.offering
-    alike = [entry for entry in theirs if entry["group"] == group]
-    if limits.live and sum(datetime.fromisoformat(entry["ends"]) > at for entry in alike) >= limits.live:
-        raise Refused("live", at_most=limits.live)
-    period = period_of(limits.period, min(slot.day for slot in wanted.slots))
-    within = [entry for entry in alike if period_of(limits.period, date.fromisoformat(entry["starts"][:10])) == period]
-    if limits.per_period and len(within) >= limits.per_period:
-        raise Refused("period", at_most=limits.per_period, period=period_in_words(limits.period))
-
-
-def _counts(entry: dict[str, str], at: datetime) -> bool:
-    return not entry["until"] or at < datetime.fromisoformat(entry["until"])

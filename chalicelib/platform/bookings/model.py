@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, Literal
@@ -23,7 +23,7 @@ TAKING: tuple[State, ...] = ("booked", "arrived", "missed")
 Reason = Literal[
     "past", "too_early", "too_late", "full", "waited_for", "closed", "gone", "crosses", "too_many_places",
     "too_many_slots", "too_few_places", "twice", "live", "period", "change_late", "cancel_late", "over", "not_yours",
-    "hold_ended", "unknown", "other_offering",
+    "hold_ended", "unknown", "other_offering", "list_full", "lottery_closed", "lottery_full", "no_waiting", "not_open",
 ]  # fmt: skip
 """Why something is refused; each has its sentence in the texts, `refused.<reason>`."""
 
@@ -97,7 +97,7 @@ class Cutoff:
 
     def moment(self, starts: datetime) -> datetime:
         if not self.at:
-            return starts - timedelta(minutes=self.minutes)
+            return (starts.astimezone(UTC) - timedelta(minutes=self.minutes)).astimezone(starts.tzinfo)
         return datetime.combine(starts.date() - timedelta(days=self.days), time.fromisoformat(self.at), starts.tzinfo)
 
 
@@ -160,7 +160,7 @@ class Wanted:
     by: str = "resident"
     answers: Mapping[str, Any] = field(default_factory=dict)
     sealed: str = ""
-    """Personal and confidential answers, sealed for `purpose(number)`."""
+    """Personal and confidential answers, sealed for `purpose(cause)`."""
     note: str = ""
 
     @property
@@ -242,9 +242,9 @@ def booking_number(at: datetime, cause: str, attempt: int = 0) -> str:
     return f"{at:%y%m%d}-{digest('booking', cause, str(attempt), length=5)}"
 
 
-def purpose(number: str) -> str:
-    """What a booking's personal answers are sealed for."""
-    return f"booking/{number}"
+def purpose(cause: str) -> str:
+    """What the personal answers of the booking that a cause makes are sealed for."""
+    return f"booking/{digest(cause)}"
 
 
 # limits that need no table
@@ -273,13 +273,14 @@ def _any_overlap(slots: tuple[Slot, ...]) -> bool:
 
 def refuse_untimely(limits: Limits, slots: tuple[Slot, ...], at: datetime) -> None:
     """`Refused` where slots are over, not yet open or no longer open to residents."""
+    now = at.astimezone(UTC)  # a zone's own clock shows some hours twice
     for slot in slots:
-        if slot.starts <= at:
+        if slot.starts <= now:
             raise Refused("past", when=moment_in_words(slot.starts))
         if slot.day > at.astimezone(slot.starts.tzinfo).date() + timedelta(days=limits.opens_days):
             raise Refused("too_early", days=limits.opens_days)
         until = limits.book.moment(slot.starts)
-        if at >= until:
+        if now >= until:
             raise Refused("too_late", until=moment_in_words(until))
 
 
@@ -294,8 +295,9 @@ def refuse_late_cancel(limits: Limits, booking: Booking, at: datetime) -> None:
 
 
 def _refuse_late(reason: Reason, cutoff: Cutoff, booking: Booking, at: datetime) -> None:
-    if booking.starts <= at:
+    now = at.astimezone(UTC)
+    if booking.starts <= now:
         raise Refused("over", when=moment_in_words(booking.starts))
     until = cutoff.moment(booking.starts)
-    if at >= until:
+    if now >= until:
         raise Refused(reason, until=moment_in_words(until))

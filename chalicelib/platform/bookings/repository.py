@@ -19,6 +19,10 @@ from chalicelib.kernel.storage import Key, Place, Records, TenantItem, TenantRep
 from chalicelib.kernel.tenancy import TenantScope
 from chalicelib.platform.bookings.model import Booking, Slot, slot_name
 
+KEPT_DAYS = 800
+"""How long a booking is kept after it is over: two fiscal years' figures can still be compared."""
+DAY_SECONDS = 86_400
+
 
 class BookingRecord(TenantItem):
     kind = "booking"
@@ -113,6 +117,10 @@ class Listed:
     resident: str
     note: str
 
+    @property
+    def slot(self) -> str:
+        return slot_name(self.starts)
+
 
 @dataclass(frozen=True)
 class ListedPage:
@@ -194,6 +202,7 @@ class Bookings(TenantRepository[BookingRecord]):
         record = BookingRecord(number=booking.id, facts=facts_of(booking))
         if booking.version:
             record.version = booking.version
+        record.expires = _expiry(booking)
         return self.records.prepared(record)
 
     def card(self, booking: Booking, slot: Slot) -> BookingCard | None:
@@ -206,6 +215,7 @@ class Bookings(TenantRepository[BookingRecord]):
         card.facts = {
             "places": booking.places, "origin": booking.origin, "resident": booking.resident, "note": booking.note,
         }  # fmt: skip
+        card.expires = _expiry(booking)
         return self.cards.prepared(card)
 
     def card_to_drop(self, booking: Booking, slot: Slot) -> BookingCard | None:
@@ -215,6 +225,10 @@ class Bookings(TenantRepository[BookingRecord]):
 
     def _card_of(self, booking: Booking, slot: Slot) -> BookingCard | None:
         return self.cards.find(slot.name, bucket=booking.id) if booking.version else None
+
+
+def _expiry(booking: Booking) -> float:
+    return booking.ends.timestamp() + KEPT_DAYS * DAY_SECONDS
 
 
 def facts_of(booking: Booking) -> dict[str, Any]:

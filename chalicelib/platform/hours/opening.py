@@ -36,6 +36,12 @@ def is_holiday(day: date) -> bool:
     return bool(jpholiday.is_holiday(day))
 
 
+def is_day_off(office: Office, day: date) -> bool:
+    """Whether the town's office is closed on a day for a reason of its own: a holiday, the days each year, one day."""
+    hours = settings_of(office)
+    return hours.is_day_off(day, is_holiday=is_holiday(day))
+
+
 def is_open(office: Office, at: datetime) -> bool:
     """Whether the town's office is open at an instant."""
     local = office.tenant.local(at)

@@ -111,3 +111,10 @@ class HoursSettings(_Part):
         name = tuple(DAYS)[day.weekday()]
         told = sorted((each.opens, each.closes) for each in self.week if name in each.days)
         return tuple((time.fromisoformat(opens), time.fromisoformat(closes)) for opens, closes in told)
+
+    def is_day_off(self, day: date, *, is_holiday: bool) -> bool:
+        """Whether a day is closed whatever its weekday; a single day with hours of its own is not."""
+        own = next((each for each in self.exceptions if each.day == day), None)
+        if own:
+            return not own.opens
+        return (is_holiday and self.closed_on_holidays) or any(each.hold(day) for each in self.closed)
