@@ -1,1 +1,1 @@
-"""Residents leave a note with the town, and see or erase what they left; staff do nothing yet."""
+"""Residents collect stamps at spots of several towns, for rewards and prizes; staff keep campaigns and draw."""

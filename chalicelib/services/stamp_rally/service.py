@@ -1,18 +1,21 @@
-"""What the house knows of stamp_rally."""
+"""The stamp rally, as the catalogue knows it."""
 
 from pathlib import Path
 
 from chalicelib.platform.catalogue.service import Service
-from chalicelib.services.stamp_rally.actions import forget_resident, forget_unsent, holdings, show_notes
-from chalicelib.services.stamp_rally.flow import TELL
+from chalicelib.services.stamp_rally.actions import forget_resident, holdings, show_rally
+from chalicelib.services.stamp_rally.flow import ENTER
+from chalicelib.services.stamp_rally.repository import SERVICE as NAME
+from chalicelib.services.stamp_rally.schedule import remind
 from chalicelib.services.stamp_rally.settings import StampRallySettings
 
 SERVICE = Service(
-    name="stamp_rally",
+    name=NAME,
     folder=Path(__file__).parent,
     settings=StampRallySettings,
-    entries={"tell": TELL, "mine": show_notes},
-    on_unsend=forget_unsent,
+    entries={"start": show_rally, "enter": ENTER},
+    remind=remind,
     holds=holdings,
     erase=forget_resident,
+    liff="chalicelib.services.stamp_rally.liff",
 )
