@@ -222,7 +222,8 @@ class Drivers(TenantRepository[DriverRecord]):
     def keep(self, driver: Driver, *, warn_days: int, with_it: Sequence[TenantItem] = ()) -> None:
         """Write a driver with the slips that tell staff of them; `Conflict` if somebody wrote them since."""
         record = DriverRecord(driver=driver.id, facts=_facts(driver))
-        record.version = driver.version or None
+        if driver.version:
+            record.version = driver.version
         together(self.records.prepared(record), *self._slips(driver, warn_days), *with_it)
 
     def drop(self, id_: str) -> None:
@@ -270,7 +271,8 @@ class Offers(TenantRepository[OfferRecord]):
     def prepared(self, offer: Offer) -> OfferRecord:
         """To be written together with what it changes."""
         record = OfferRecord(day=offer.day, trip=offer.trip, driver=offer.driver, facts=_facts(offer))
-        record.version = offer.version or None
+        if offer.version:
+            record.version = offer.version
         return self.records.prepared(record)
 
     def drop(self, offer: Offer) -> None:
@@ -305,14 +307,15 @@ class Rides(TenantRepository[RideRecord]):
         record = RideRecord(
             number=ride.number, day=ride.day, trip=ride.trip, driver=ride.driver, state=ride.state, facts=_facts(ride)
         )
-        record.version = ride.version or None
+        if ride.version:
+            record.version = ride.version
         since = slip_from if ride.state == "waiting" else None
         slip = Waiting(self.scope).slip(DRIVERLESS, ride.number, since, version=ride.version or None)
         return self.records.prepared(record), slip
 
-    def change(self, ride: Ride) -> None:
+    def change(self, ride: Ride, *, slip_from: str) -> None:
         """Write back what touches neither its seats nor who drives; `Conflict` if somebody wrote it since."""
-        together(*self.prepared(ride, slip_from=ride.day))
+        together(*self.prepared(ride, slip_from=slip_from))
 
 
 class Riders(TenantRepository[RiderRecord]):
@@ -349,7 +352,8 @@ class TownRides:
     def __init__(self, office: Office, *, fresh: bool = False) -> None:
         self.office, self._fresh = office, fresh
         self.offers, self.rides = Offers(office.scope), Rides(office.scope)
-        self.drivers, self.days_off = Drivers(office.scope), DaysOff(office.scope)
+        self.drivers, self.riders = Drivers(office.scope), Riders(office.scope)
+        self.days_off = DaysOff(office.scope)
         self.ledger = Ledger(office.scope, SERVICE)
 
     @property
@@ -376,6 +380,11 @@ class TownRides:
     @property
     def today(self) -> date:
         return self.office.now().date()
+
+    @cached_property
+    def called_off(self) -> frozenset[str]:
+        """Days from today on, ISO 8601, on which nobody rides."""
+        return frozenset(record.day for record in self.days_off.records.each(after=f"{self.today - timedelta(days=1)}"))
 
     def remembered(self, what: str, build: Callable[[], Value]) -> Value:
         """Something that follows from the timetable alone."""

@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from chalicelib.platform.bookings.model import Cutoff, Limits
 from chalicelib.platform.settings.marks import Calls, Look, Named
 
 Clock = Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d$"), Look("time")]
@@ -20,6 +21,9 @@ class RidesSettings(BaseModel):
     days_ahead: int = Field(default=14, ge=1, le=60, title="何日先まで予約できるか")
     cutoff_days: int = Field(default=1, ge=0, le=7, title="締切の日（何日前か）", description="0なら当日")
     cutoff_time: Clock = Field(default="17:00", title="締切の時刻")
+    cancel_minutes: int = Field(
+        default=60, ge=0, le=2880, title="取消の締切（便が出る何分前か）", description="過ぎたら電話で受け付けます"
+    )
     seats_at_most: int = Field(default=4, ge=1, le=9, title="1回に予約できる座席の数")
     open_rides_at_most: int = Field(default=6, ge=1, le=30, title="おひとりが同時に予約できる件数")
     fare: int = Field(
@@ -55,3 +59,17 @@ class RidesSettings(BaseModel):
         title="相乗りの問い合わせ先の電話番号",
         description="例：0123-45-6789。空欄なら代表番号を案内します",
     )
+
+    @property
+    def limits(self) -> Limits:
+        """What a rider may book, in the words of bookings."""
+        cutoff = Cutoff(days=self.cutoff_days, at=self.cutoff_time)
+        return Limits(
+            places=self.seats_at_most,
+            live=self.open_rides_at_most,
+            group="rides",
+            opens_days=self.days_ahead,
+            book=cutoff,
+            change=cutoff,
+            cancel=Cutoff(minutes=self.cancel_minutes),
+        )

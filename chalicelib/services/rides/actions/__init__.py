@@ -1,0 +1,1 @@
+"""The verbs: ride, drive, match the two, call a day off."""
