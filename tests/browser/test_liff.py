@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from PIL import Image
+from playwright.sync_api import expect
 
 from chalicelib.adapters.s3.memory import MemoryFiles
 from tests.browser.page_server import Pages, open_pages
@@ -150,13 +151,12 @@ def test_mistakes_are_told_above_and_lead_to_their_fields(browser: Any, pages: P
     page.locator("#f-count").fill("99")
     page.get_by_role("button", name="送信する").click()
     alert = page.get_by_role("alert")
-    alert.wait_for()
-    assert page.evaluate("document.activeElement.getAttribute('role')") == "alert"
+    expect(alert).to_be_focused()
     assert page.title().startswith("エラー：")
     is_accessible(page)
     pictured(page, "form-mistakes-360")
     alert.get_by_role("link", name="数").click()
-    assert page.evaluate("document.activeElement.id") == "f-count"
+    expect(page.locator("#f-count")).to_be_focused()
 
 
 def test_characters_are_counted_while_typing(browser: Any, pages: Pages, faults: list[str]) -> None:
