@@ -155,11 +155,11 @@ class Ledger:
                 refuse_untimely(limits, slots, at)
             touched = self._moved(booking, wanted, at)
             moved = replace(booking, slots=slots, places=wanted_places)
-            account = self._account(moved, at)
+            account = self._account(moved.account)
             if account is not None and not by_staff:
                 refuse_beyond(account, wanted, at, besides=booking.id)
             gone = [slot for slot in booking.slots if slot.name not in {each.name for each in slots}]
-            return self._write(moved, touched, at, with_it, gone=gone)
+            return self._write(moved, touched, at, with_it, gone=gone, account=account)
 
         return self._settled(attempt)
 
@@ -240,19 +240,21 @@ class Ledger:
         refuse_unfit(wanted)
 
         def attempt() -> _Write:
+            account = self._account(
+                wanted.account
+            )  # before the booking itself, or one's own would be taken for another
             number, there = self._numbered(wanted, at)
             if there is not None:
                 return _Write(there)
             if wanted.origin == "resident":
                 refuse_untimely(wanted.limits, wanted.slots, at)
             booking = fresh(self.service, number, wanted, at, until)
-            account = self._account(booking, at)
             if account is not None:
                 refuse_beyond(account, wanted, at)
             slots = self._slots(wanted.slots)
             for slot, record in zip(wanted.slots, slots, strict=True):
                 take(record, slot, booking, wanted, at)
-            return self._write(booking, slots, at, with_it)
+            return self._write(booking, slots, at, with_it, account=account)
 
         return self._settled(attempt)
 
@@ -290,8 +292,8 @@ class Ledger:
     def _slots(self, slots: Sequence[Slot]) -> list[SlotRecord]:
         return [self.kept.slot(self.service, slot) for slot in slots]
 
-    def _account(self, booking: Booking, at: datetime) -> AccountRecord | None:
-        return self.kept.account(self.service, booking.account) if booking.account else None
+    def _account(self, owner: str) -> AccountRecord | None:
+        return self.kept.account(self.service, owner) if owner else None
 
     def _write(
         self,
@@ -301,12 +303,13 @@ class Ledger:
         with_it: WithIt,
         *,
         gone: Sequence[Slot] = (),
+        account: AccountRecord | None = None,
     ) -> _Write:
         items: list[TenantItem] = [self.kept.slots.prepared(record) for record in slots]
         items += [card for slot in booking.slots if (card := self.kept.card(booking, slot))]
         without = [card for slot in gone if (card := self.kept.card_to_drop(booking, slot))]
         items += [look_at(self.scope, record, at) for record in slots if record.waiting]
-        account = self._account(booking, at)
+        account = account or self._account(booking.account)
         if account is not None:
             account.entries = entered(account.entries, booking, at)
             items.append(self.kept.accounts.prepared(account))
