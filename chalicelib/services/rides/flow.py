@@ -184,7 +184,7 @@ def most_free(town: TownRides, run: Run) -> int:
 
 
 def seats(turn: Turn, _answers: Answers) -> Sequence[Option]:
-    return [Option(str(count), Say("seats_of", {"count": count})) for count in range(1, _most_seats(turn) + 1)]
+    return [Option(str(count), Say("people", {"count": count})) for count in range(1, _most_seats(turn) + 1)]
 
 
 def _most_seats(turn: Turn) -> int:
@@ -265,12 +265,12 @@ def offer_trip_options(turn: Turn, answers: Answers) -> Sequence[Option]:
 def offer_seats(turn: Turn, _answers: Answers) -> Sequence[Option]:
     driver = _driver(turn)
     return [
-        Option(str(count), Say("seats_of", {"count": count})) for count in range(1, (driver.seats if driver else 0) + 1)
+        Option(str(count), Say("people", {"count": count})) for count in range(1, (driver.seats if driver else 0) + 1)
     ]
 
 
 def car_seats(_turn: Turn, _answers: Answers) -> Sequence[Option]:
-    return [Option(str(count), Say("seats_of", {"count": count})) for count in range(1, 8)]
+    return [Option(str(count), Say("people", {"count": count})) for count in range(1, 8)]
 
 
 def own_offers(turn: Turn, _answers: Answers) -> Sequence[Option]:

@@ -15,6 +15,7 @@ from chalicelib.services.rides.model.ride import Ride, Run
 from chalicelib.services.rides.model.timetable import Leg, Timetable
 from chalicelib.services.rides.repository import Timetables, TownRides
 from tests.kit.fakes import Clock
+from tests.kit.journey import Town, TownResident
 from tests.kit.offices import a_house, a_resident, a_tenant, an_office
 from tests.kit.quick_dynamo import QuickDynamo, quick_tables
 from tests.services.rides.feeds import FEED
@@ -113,3 +114,25 @@ def is_balanced(town: TownRides) -> bool:
             ridden[key] = ridden.get(key, 0) + ride.seats
     cars = {(offer.run.offering(offer.driver), offer.day): offer.seats for offer in town.offers.on(TUESDAY.isoformat())}
     return taken == ridden and all(taken.get(car, 0) <= seats for car, seats in cars.items())
+
+
+def approved(town: Town, resident: TownResident, **facts: Any) -> Driver:
+    """Let somebody of a town at work be a driver."""
+    known = resident.known or _introduced(resident)
+    told: dict[str, Any] = {
+        "state": "approved",
+        "seats": 4,
+        "car": "白い軽自動車",
+        "licence_until": "2028-05-01",
+        "insurance_until": "2027-06-30",
+    }
+    drivers = TownRides(town.office).drivers
+    drivers.keep(Driver(known.id, **told | facts), warn_days=30)
+    return drivers.fetch(known.id)
+
+
+def _introduced(resident: TownResident) -> Resident:
+    resident.says("メニュー")
+    known = resident.known
+    assert known
+    return known

@@ -66,7 +66,7 @@ def ride_card(town: TownRides, ride: Ride, title: Words, *buttons: Action) -> Ca
         Row(Say("row.when"), when_words(ride)),
         Row(Say("row.way"), way_words(town, ride)),
         *((Row(Say("row.pickup"), _said(town, stop.desc)),) if stop and stop.desc else ()),
-        Row(Say("row.seats"), Say("seats", {"count": ride.seats})),
+        Row(Say("row.seats"), Say("people", {"count": ride.seats})),
         Row(Say("row.fare"), fare_words(town, ride.fare, ride.seats)),
         Row(Say("row.state"), Say(f"state.{ride.state}")),
     ]
@@ -99,7 +99,7 @@ def request_card(town: TownRides, ride: Ride, title: Words) -> Card:
     lines: list[Words | Row] = [
         Row(Say("row.ride"), way_words(town, ride)),
         Row(Say("row.pickup_time"), clock_words(ride.board)),
-        Row(Say("row.seats"), Say("seats", {"count": ride.seats})),
+        Row(Say("row.seats"), Say("people", {"count": ride.seats})),
         *((Row(Say("row.luggage"), ride.luggage),) if ride.luggage else ()),
     ]
     take = Tap(Say("button.take"), f"{SERVICE}/take/{ride.number}")
@@ -139,7 +139,7 @@ def news_for_driver(town: TownRides, ride: Ride, driver: str, what: str, cause: 
     lines = (
         Row(Say("row.ride"), way_words(town, ride)),
         Row(Say("row.pickup_time"), clock_words(ride.board)),
-        Row(Say("row.seats"), Say("seats", {"count": ride.seats})),
+        Row(Say("row.seats"), Say("people", {"count": ride.seats})),
         *((Row(Say("row.luggage"), ride.luggage),) if ride.luggage else ()),
     )
     card = run_card(
@@ -157,7 +157,7 @@ def to_driver_page() -> Page:
 
 
 def seats_words(free: int) -> Words:
-    return Say("seats", {"count": free})
+    return Say("people", {"count": free})
 
 
 def car_words(driver: Driver | None) -> str:
