@@ -48,7 +48,7 @@ __all__ = [
 
 log = logging.getLogger("madoguchi.http")
 
-Auth = Literal["staff", "operator", "resident", "api_key", "line", "none"]
+Auth = Literal["staff", "operator", "resident", "partner", "api_key", "line", "none"]
 Takes = Literal["nothing", "form", "json", "xml"]
 View = Callable[[Request, House], Response]
 

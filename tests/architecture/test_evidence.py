@@ -25,6 +25,8 @@ MADE_IN = {
         "platform/conversations/hear.py",
         "platform/sms/replies.py",
     },
+    "PartnerKnock": {"platform/partners/entry.py"},
+    "PartnerSession": {"platform/partners/sessions.py"},
     "PublicRequest": {"platform/catalogue/public.py"},
     "ResidentSession": {"platform/liff/sessions.py"},
     "StaffSession": {"platform/console/sessions.py"},

@@ -30,6 +30,10 @@ class Service:
     entries: Mapping[str, Flow | Answer] = field(default_factory=dict)
     """How a resident gets in: by a keyword, menu or button saying `name/entry/value`."""
     understands: Understand | None = None
+    understands_last: bool = False
+    """Whether it makes something of nearly any text, and so is asked after all others."""
+    alarms: Understand | None = None
+    """`(turn, text) -> Reply or None`: what must be said first of a text, whatever else comes of it."""
     remind: Remind | None = None
     """Asked when a reminder of this service falls due."""
     on_unsend: Callable[[Any, str], None] | None = None
@@ -44,6 +48,8 @@ class Service:
     """Module with `STAFF`, what staff see and may do; loaded by the console alone."""
     liff: str = ""
     """Module with `PAGES`, what residents see and do at pages of ours besides its flows."""
+    partner: str = ""
+    """Module with `PAGES` for partners, such as shops: `platform.partners`."""
     public: str = ""
     """Module with `PUBLIC`, what anyone may fetch or post over HTTP."""
 

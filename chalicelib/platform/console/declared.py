@@ -19,6 +19,7 @@ CAPABILITIES: Mapping[str, str] = {
     "menus": "chalicelib.platform.menus.staff",
     "sms": "chalicelib.platform.sms.staff",
     "rewards": "chalicelib.platform.rewards.staff",
+    "partners": "chalicelib.platform.partners.staff",
     "settings": "chalicelib.platform.settings.staff",
     "numbers": "chalicelib.platform.analytics.staff",
     "health": "chalicelib.platform.health.staff",

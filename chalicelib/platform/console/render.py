@@ -9,6 +9,7 @@ from chalicelib.kernel.ids import secret_key
 from chalicelib.platform.console.chart import Chart, Printing
 from chalicelib.platform.console.long_form import Asked, FieldMistakes, Group, LongForm, Part, Rows, Shown
 from chalicelib.platform.console.menu_picture import MenuPicture
+from chalicelib.platform.console.qr_cards import QrCards
 from chalicelib.platform.console.staff import (
     Block,
     Facts,
@@ -26,6 +27,7 @@ from chalicelib.platform.console.staff import (
 )
 from chalicelib.platform.console.visits import Visit
 from chalicelib.web.exchange import Posted
+from chalicelib.web.qr import drawn_qr
 
 KINDS: Mapping[type, str] = {
     Note: "note",
@@ -39,6 +41,7 @@ KINDS: Mapping[type, str] = {
     LongForm: "long_form",
     Chart: "chart",
     Printing: "printing",
+    QrCards: "qr_cards",
 }
 PARTS: Mapping[type, str] = {Asked: "asked", Group: "group", Rows: "rows", Shown: "shown", Preview: "preview"}
 
@@ -93,6 +96,9 @@ class Drawing:
     def looks(self, live: Live) -> str:
         """Where a form is sent to see what it says so far."""
         return self.visit.to(f"{self.root}/{live.action}")
+
+    def qr(self, content: str) -> str:
+        return drawn_qr(content)
 
     def brings_files(self, form: Form) -> bool:
         return any(field.kind == "file" for field in form.fields)

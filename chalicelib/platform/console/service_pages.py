@@ -12,6 +12,7 @@ from chalicelib.platform.console.staff import (
     Handed,
     Look,
     Note,
+    Once,
     Sent,
     Staff,
     StaffAction,
@@ -51,6 +52,8 @@ def do_action(visit: Visit) -> Response:
         return _again(visit, staff, action, None)
     if isinstance(done, Look):
         return _look(visit, done) if visit.request.is_fragment else _again(visit, staff, action, None, done)
+    if isinstance(done, Once):
+        return _once(visit, staff, done)
     if isinstance(done, Handed):
         return text(done.content, done.content_type, filename=done.name)
     return visit.answer_at(visit.to(f"/{service}/{done.page}"), done.told)
@@ -102,6 +105,13 @@ def _again(
     view = looked_at(view, action.name, look.blocks) if look else view
     status = mistake.status if mistake else 200
     return _drawn(visit, staff, shown, view, came_from=visit.request.form["came_from"], status=status)
+
+
+def _once(visit: Visit, staff: Staff, done: Once) -> Response:
+    """A page that answers a form. A form on it comes back, when it is refused, to the page this one came from."""
+    came_from = visit.request.form["came_from"]
+    shown = page_of(staff, came_from.partition("?")[0])
+    return _drawn(visit, staff, shown, done.view, came_from=came_from)
 
 
 def _asked(shown: StaffPage, query: Mapping[str, str]) -> str:

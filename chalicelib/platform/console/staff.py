@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from chalicelib.platform.console.chart import Chart
     from chalicelib.platform.console.long_form import LongForm
     from chalicelib.platform.console.menu_picture import MenuPicture
+    from chalicelib.platform.console.qr_cards import QrCards
 
 
 @dataclass(frozen=True)
@@ -208,7 +209,9 @@ class Progress:
     is_over: bool = False
 
 
-Block: TypeAlias = "Note | Facts | Table | Form | LongForm | Preview | Tabs | Progress | MenuPicture | Chart | Printing"
+Block: TypeAlias = (
+    "Note | Facts | Table | Form | LongForm | Preview | Tabs | Progress | MenuPicture | Chart | Printing | QrCards"
+)
 
 
 @dataclass(frozen=True)
@@ -295,7 +298,14 @@ class Look:
     """The gist in a sentence, for who listens to the page; said again only when it changes."""
 
 
-Deed: TypeAlias = Done | Handed | Look | None
+@dataclass(frozen=True)
+class Once:
+    """A page that answers a form and is shown this once: a PIN that nobody is told again, a file that was just read."""
+
+    view: View
+
+
+Deed: TypeAlias = Done | Handed | Look | Once | None
 
 
 @dataclass(frozen=True)

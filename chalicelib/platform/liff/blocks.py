@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 from urllib.parse import urlsplit
 
 from chalicelib.kernel.ids import secret_key
@@ -22,6 +21,7 @@ from chalicelib.platform.liff.views import (
 from chalicelib.platform.messaging.actions import openable
 from chalicelib.platform.messaging.reply import Action, Call, Card, Open, Page, Row, Tap, Words
 from chalicelib.web.exchange import Posted
+from chalicelib.web.qr import drawn_qr
 
 KINDS: Mapping[type, str] = {
     Told: "told",
@@ -133,13 +133,8 @@ class Drawing:
             return field.value, self.again.problems.get(field.name, "") if is_back else ""
         return self.again.posted[OURS + field.name], self.again.problems.get(field.name, "")
 
-    def qr(self, code: Code) -> Any:
-        """The code as an SVG without styles, which the page's policy would not let in."""
-        import segno  # noqa: PLC0415 - few pages show one
-        from markupsafe import Markup  # noqa: PLC0415
-
-        drawn = segno.make(code.content, error="m", micro=False)
-        return Markup(drawn.svg_inline(omitsize=True, border=4, dark="#000", light="#fff"))  # noqa: S704 - segno's
+    def qr(self, code: Code) -> str:
+        return drawn_qr(code.content)
 
 
 def pictures(view: View) -> tuple[str, ...]:

@@ -11,4 +11,6 @@ class Settings(BaseModel):
     """Nothing to choose."""
 
 
-STALL = Service("stall", Path(__file__).parent, Settings, liff="tests.kit.stall.liff")
+STALL = Service(
+    "stall", Path(__file__).parent, Settings, liff="tests.kit.stall.liff", partner="tests.kit.stall.partner"
+)
