@@ -1,8 +1,9 @@
 """What a resident's deed means for their talk: an answer, a way out, or something new.
 
 Order for text: an answer to the open question, then the repair words, then the tenant's and services' keywords, then
-what each service makes of free text, and at last the menu. Something new never destroys what was open: a flow that is
-interrupted waits, and is taken up again when the interrupting one is done.
+what each service makes of free text, and at last the menu. What a service sounds the alarm about is said before all
+that, and takes nothing away from it. Something new never destroys what was open: a flow that is interrupted waits, and
+is taken up again when the interrupting one is done.
 """
 
 from collections.abc import Callable
@@ -40,6 +41,23 @@ class Exchange:
     # deeds
 
     def text(self, text: str) -> Step:
+        alarm = self._alarm(text)
+        if alarm and self.talk.open is None:
+            talk, said = self._something_new(text) or (self.talk, Reply())
+        else:
+            talk, said = self._text(text)
+        return talk, alarm + said
+
+    def _alarm(self, text: str) -> Reply:
+        """What services say must come first."""
+        said = Reply()
+        for name in self.turn.office.tenant.services:
+            alarms = self._service(name).alarms
+            reply = alarms(self._for(name), text) if alarms else None
+            said += _spoken(name, reply) if reply else Reply()
+        return said
+
+    def _text(self, text: str) -> Step:
         command = menu.command(self.turn, text)
         if command and not (command in menu.ANSWERABLE and self._takes_text()):
             return self.command(command)
@@ -138,7 +156,8 @@ class Exchange:
             service, _, rest = to.partition("/")
             entry, _, value = rest.partition("/")
             return self.enter(service, entry, value)
-        for name in self.turn.office.tenant.services:
+        names = self.turn.office.tenant.services
+        for name in sorted(names, key=lambda name: self._service(name).understands_last):
             understands = self._service(name).understands
             reply = understands(self._for(name), text) if understands else None
             if reply:

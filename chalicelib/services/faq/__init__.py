@@ -1,1 +1,1 @@
-"""Residents leave a note with the town, and see or erase what they left; staff do nothing yet."""
+"""Residents ask in their own words and are answered by the FAQ; staff keep it, and see what it could not answer."""

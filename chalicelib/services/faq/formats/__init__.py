@@ -1,0 +1,1 @@
+"""The FAQ and its test questions as tables that staff bring and take away."""

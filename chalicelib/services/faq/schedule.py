@@ -1,0 +1,235 @@
+"""What the clock asks of it: building what is to be published, and the nightly round.
+
+Both are reminders of the service, so what a queue loses the minute's tick finds again.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from chalicelib.kernel.errors import Conflict
+from chalicelib.kernel.estate import NOTICES
+from chalicelib.platform.console.waiting import Waiting
+from chalicelib.platform.house import Office
+from chalicelib.platform.knowledge.entries import Entry
+from chalicelib.platform.knowledge.search import Index
+from chalicelib.platform.knowledge.synonyms import Synonyms
+from chalicelib.platform.messaging.outbox import order_for
+from chalicelib.platform.reminders.model import Reminder, Round
+from chalicelib.platform.reminders.repository import Reminders
+from chalicelib.services.faq.model import Book, Faq, Trial, tallied
+from chalicelib.services.faq.repository import (
+    BOOK,
+    CANDIDATE,
+    LINES,
+    PUBLISHED,
+    SERVICE,
+    AskedQuestions,
+    Days,
+    Edition,
+    Lines,
+    Shelf,
+    Standings,
+    TownFaq,
+    edition_of,
+)
+
+NIGHT = "faq-night"
+AT = time(2, 40)
+AGAIN = 7
+"""Days whose figures are summed up anew each night: answers are judged later than they are read."""
+EXPIRING, UNANSWERED, APPROVAL = "faq-expiring", "faq-unanswered", "faq-approval"
+WARNED = timedelta(days=30)
+"""Before an entry's last day."""
+FIRST, AMONG = 1, 5
+SHOWN = 50
+UNDOABLE = 10
+
+
+def remind(office: Office, reminder: Reminder) -> Round:
+    if reminder.id == NIGHT:
+        go_round(office)
+        return Round(again=next_night(office))
+    build(office, reminder.about)
+    return Round()
+
+
+# building
+
+
+def order_candidate(office: Office, *, order: str, by: str, by_id: str) -> None:
+    """Have the book as it stands built by a worker; the page may be left meanwhile."""
+    name, now = f"faq-build-{order}", office.house.clock()
+    about = {"order": order, "by": by, "by_id": by_id}
+    Reminders(office.scope).set_once(Reminder(name, SERVICE, now, about))
+    Reminders(office.scope).set_once(Reminder(NIGHT, SERVICE, next_night(office)))
+    office.house.queues.send(NOTICES, order_for(office.tenant.id, "reminder", "", name))
+
+
+def build(office: Office, about: Mapping[str, Any]) -> None:
+    """Build the edition of the book as it stands, try it, and note it as the candidate, unless a later one is noted."""
+    standings, shelf = Standings(office.scope), Shelf(office)
+    name = standings.facts(BOOK).get("edition", "")
+    book = shelf.book(name)
+    entries = [faq for faq in book.entries if faq.state == "published"]
+    synonyms = Synonyms.general().with_rows(Synonyms.from_text("\n".join(book.synonyms)).rows)
+    index = Index.built(searched(entries), synonyms)
+    edition = shelf.keep_edition(entries, index.to_bytes())
+    facts = {
+        **about,
+        "edition": edition,
+        "book": name,
+        "at": office.house.clock().isoformat(),
+        "entries": len(entries),
+        "score": compared(book.trials, Edition(entries, index), _published(office)),
+    }
+    record = standings.find(CANDIDATE)
+    if record.facts.get("order", "") > about["order"]:
+        return
+    left, record.facts = record.facts.get("edition", ""), facts
+    with suppress(Conflict):  # a later one was noted just now
+        standings.records.change(record)
+        _note_approval(office)
+        _drop_unused(office, left)
+
+
+def _note_approval(office: Office) -> None:
+    if TownFaq(office).settings.second_person:
+        Waiting(office.scope).keep(APPROVAL, "candidate", office.now().date().isoformat())
+
+
+def _drop_unused(office: Office, edition: str) -> None:
+    """Remove an earlier candidate that never came to answer."""
+    standings = Standings(office.scope)
+    published = standings.facts(PUBLISHED)
+    kept = {published.get("edition"), *published.get("trail", ()), standings.facts(CANDIDATE).get("edition")}
+    if edition and edition not in kept:
+        Shelf(office).drop_edition(edition)
+
+
+def _published(office: Office) -> Edition | None:
+    town = TownFaq(office, fresh=True)
+    return edition_of(office, town.now["edition"]) if town.is_published else None
+
+
+def searched(entries: Sequence[Faq]) -> Iterator[Entry]:
+    """Entries as the search takes them: English by itself, やさしい日本語 as other words for the same."""
+    for faq in entries:
+        told, easy, english = (faq.told.get(language) for language in ("ja", "ja-easy", "en"))
+        if told is None:
+            continue
+        more = (easy.question, *easy.also) if easy and easy.question else ()
+        yield Entry(faq.id, told.question, told.answer, (*told.also, *more), "ja", (faq.category, faq.team))
+        if english and english.question:
+            yield Entry(f"{faq.id}@en", english.question, english.answer, english.also, "en", (faq.category, faq.team))
+
+
+def compared(trials: Sequence[Trial], new: Edition, old: Edition | None) -> dict[str, Any]:
+    """How the test questions fare: how many are answered in the first place and among the first five, what is worse."""
+    ranks = {trial.id: (rank(trial, new), rank(trial, old) if old else 0) for trial in trials}
+    told = [(trial, *ranks[trial.id]) for trial in trials]
+    return {
+        "trials": len(trials),
+        "first": sum(now == FIRST for _, now, _ in told),
+        "five": sum(0 < now <= AMONG for _, now, _ in told),
+        "old_first": sum(before == FIRST for _, _, before in told) if old else None,
+        "old_five": sum(0 < before <= AMONG for _, _, before in told) if old else None,
+        "worse": [[trial.text, before, now] for trial, now, before in told if before and (now == 0 or now > before)][
+            :SHOWN
+        ],
+        "missed": [trial.text for trial, now, _ in told if now == 0][:SHOWN],
+    }
+
+
+def rank(trial: Trial, edition: Edition) -> int:
+    """The place of the first right entry among the five nearest, from 1; 0 where it is not among them."""
+    found = [each.faq.id for each in edition.near(trial.text, AMONG)]
+    return next((at for at, faq_id in enumerate(found, 1) if faq_id in trial.expected), 0)
+
+
+# the night
+
+
+def next_night(office: Office) -> datetime:
+    """The next twenty to three on the town's clocks."""
+    now = office.now()
+    at = now.replace(hour=AT.hour, minute=AT.minute, second=0, microsecond=0)
+    return at if at > now else at + timedelta(days=1)
+
+
+def go_round(office: Office) -> None:
+    """Sum up the days, let what waits be seen on the first page, and drop files nobody returns to."""
+    today = office.now().date()
+    for back in range(1, AGAIN + 1):
+        day = today - timedelta(days=back)
+        figures = tallied(AskedQuestions(office.scope).of_day(day))
+        if figures:
+            Days(office.scope).keep(day, figures)
+    note_waiting(office, today)
+    drop_old_books(office)
+
+
+def drop_old_books(office: Office) -> None:
+    """Remove the books that no line of history can go back to any more."""
+    lines = Lines(office.scope).newest(2 * LINES)
+    kept, left = (
+        {line.facts.get(name, "") for line in some for name in ("before", "after")}
+        for some in (lines[:LINES], lines[LINES:])
+    )
+    for name in left - kept - {"", Standings(office.scope).facts(BOOK).get("edition", "")}:
+        Shelf(office).drop_book(name)
+
+
+def note_waiting(office: Office, today: date) -> None:
+    """One slip while any question waits for staff; groups of them are worked on together."""
+    waiting = Waiting(office.scope)
+    if AskedQuestions(office.scope).waiting(limit=1):
+        waiting.keep(UNANSWERED, "questions", today.isoformat())
+    else:
+        waiting.drop(UNANSWERED, "questions")
+
+
+def keep_slips(office: Office, before: Sequence[Faq], after: Sequence[Faq]) -> None:
+    """Slips of entries that end, from thirty days before; only what differs from the edition before is written."""
+    waiting = Waiting(office.scope)
+    old, new = ({faq.id: faq.valid_until for faq in each if faq.valid_until} for each in (before, after))
+    for faq_id, ends in new.items():
+        if old.get(faq_id) != ends:
+            waiting.keep(EXPIRING, faq_id, (date.fromisoformat(ends) - WARNED).isoformat())
+    for faq_id in old.keys() - new.keys():
+        waiting.drop(EXPIRING, faq_id)
+
+
+# publishing
+
+
+def switch(office: Office, edition: str, *, seen: str, by: str, told: str, new_id: str) -> None:
+    """Let an edition answer from now on, instead of the one the clerk saw."""
+    standings, shelf = Standings(office.scope), Shelf(office)
+    record = standings.find(PUBLISHED)
+    before = dict(record.facts)
+    if before.get("edition", "") != seen:
+        raise Conflict("ほかの人が先に公開しました。画面を開き直してください。")
+    at = office.house.clock()
+    book: Book = shelf.book(standings.facts(BOOK).get("edition", ""))
+    entries = shelf.entries(edition)
+    withdrawn = [faq.id for faq in entries if (now := book.entry(faq.id)) is None or now.state == "withdrawn"]
+    trail = [
+        *(each for each in before.get("trail", ()) if each != edition),
+        *([seen] if seen not in ("", edition) else []),
+    ]
+    facts = {
+        "edition": edition,
+        "at": at.isoformat(),
+        "by": by,
+        "entries": len(entries),
+        "withdrawn": withdrawn,
+        "trail": trail[-UNDOABLE:],
+    }
+    keep_slips(office, shelf.entries(seen) if seen else (), entries)
+    standings.move(record, facts, {"id": new_id, "what": "published", "told": told, "by": by}, at)
+    Waiting(office.scope).drop(APPROVAL, "candidate")
+    for left in trail[:-UNDOABLE]:
+        shelf.drop_edition(left)
+    office.house.memory.forget()
