@@ -17,6 +17,7 @@ MOST_TEXTS = 65_535
 HEAD = struct.Struct("<IIII")
 K1, B = 1.4, 0.75
 STEP = (K1 + 1) / 255
+FEW = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +66,15 @@ class Postings:
         texts, impacts = self.texts, self.impacts
         for term, weight in terms:
             first, end = self._range(term)
-            if first < end:
+            if first < end <= first + self._most():
                 each = weight * STEP * math.log(1 + (self.size - (end - first) + 0.5) / (end - first + 0.5))
                 for number, impact in zip(texts[first:end], impacts[first:end], strict=True):
                     scores[number] += each * impact
         return scores
+
+    def _most(self) -> int:
+        """Texts that may share a term before it tells nothing: a third, where they are many."""
+        return max(FEW, self.size // 3)
 
     def _range(self, term: str) -> tuple[int, int]:
         at = bisect_left(self.terms, term)

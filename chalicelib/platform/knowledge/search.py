@@ -1,21 +1,24 @@
 """The entries that answer a question in a resident's own words, nearest first."""
 
 import json
-import math
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
+from chalicelib.kernel.errors import PermanentFailure, TemporaryFailure
 from chalicelib.platform.knowledge.entries import Entry
+from chalicelib.platform.knowledge.fields import NAMES, Fields, packed
+from chalicelib.platform.knowledge.meanings import Meanings
+from chalicelib.platform.knowledge.port import Embeddings
 from chalicelib.platform.knowledge.postings import Postings
+from chalicelib.platform.knowledge.ranking import Blend, Weights, shipped_weights
 from chalicelib.platform.knowledge.synonyms import Synonyms
-from chalicelib.platform.knowledge.wording import LONGEST, folded, grams
+from chalicelib.platform.knowledge.wording import LONGEST, grams
 
 MARK = b"FAQ1"
-WEIGHTS = Path(__file__).parent / "weights.json"
-Weights = Mapping[str, float]
+ALL_COVERED = 1.2
+"""What an entry that says all of a short question scores against the question's rarity, about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,92 +30,131 @@ class Found:
     confidence: float
 
 
-def shipped_weights() -> Weights:
-    """The product's own weights, fitted on its own set of questions."""
-    weights: Weights = json.loads(WEIGHTS.read_text(encoding="utf-8"))
-    return weights
-
-
 @dataclass(frozen=True)
 class Index:
-    """What a search needs and nothing else: made of entries once, kept as bytes, read by every container."""
+    """What a search needs and nothing else: made of entries once, kept as bytes, read by every container.
+
+    `embeddings` is asked for the question's meaning when the index was made with the same model; while it does not
+    answer, letters alone decide.
+    """
 
     ids: tuple[str, ...]
-    owners: tuple[int, ...]
-    """The entry (by its place in `ids`) that each wording of a question belongs to."""
-    fields: Mapping[str, Postings]
-    synonyms: Synonyms
+    fields: Fields
     weights: Weights
+    meanings: Meanings | None = None
+    embeddings: Embeddings | None = None
+
+    @property
+    def synonyms(self) -> Synonyms:
+        return self.fields.synonyms
 
     @classmethod
-    def built(cls, entries: Iterable[Entry], synonyms: Synonyms, *, weights: Weights | None = None) -> "Index":
-        """Raises ValueError for two entries of one id."""
+    def built(
+        cls,
+        entries: Iterable[Entry],
+        synonyms: Synonyms,
+        *,
+        weights: Weights | None = None,
+        embeddings: Embeddings | None = None,
+        before: "Index | None" = None,
+    ) -> "Index":
+        """`before`: an earlier index, whose texts need not be embedded again.
+
+        Raises ValueError for two entries of one id, and what `embeddings` raises.
+        """
         listed = tuple(entries)
         ids = tuple(entry.id for entry in listed)
         if len(set(ids)) < len(ids):
             raise ValueError("Two entries of one id")
-        asked = [(at, wording) for at, entry in enumerate(listed) for wording in (entry.question, *entry.also)]
-        questions = Postings.built(grams(folded(wording)) for _, wording in asked)
-        whole = Postings.built(grams(folded(_whole(entry))) for entry in listed)
-        owners = tuple(at for at, _ in asked)
-        return cls(ids, owners, {"question": questions, "whole": whole}, synonyms, weights or shipped_weights())
+        known = before.meanings if before else None
+        meanings = Meanings.built(listed, embeddings, before=known) if embeddings and listed else None
+        return cls(ids, Fields.built(listed, synonyms), weights or shipped_weights(), meanings, embeddings)
 
     def find(self, text: str, at_most: int = 5) -> tuple[Found, ...]:
         """The nearest entries, best first; none for a text without words, or with none that an entry has."""
-        asked = folded(text[:LONGEST])
+        asked = text[:LONGEST]
         if not self.ids or not any(grams(asked)):
             return ()
-        sums = [0.0] * len(self.ids)
-        for name, scores in self._scores(asked).items():
-            weight = self.weights[name]
-            for at, score in enumerate(_standing(scores)):
-                sums[at] += weight * score
-        ordered = sorted(range(len(sums)), key=lambda at: (-sums[at], at))[:at_most]
-        return tuple(Found(self.ids[at], sums[at], self._confidence(sums[at])) for at in ordered if sums[at] > 0)
+        scores, blend = self.scored(asked)
+        if not any(map(any, scores.values())):
+            return ()
+        sums = blend.blended(scores)
+        ordered = sorted(range(len(sums)), key=lambda at: (-sums[at], at))[: at_most + 1]
+        found = [(at, sums[at]) for at in ordered if sums[at] > 0]
+        return self._found(asked, found, scores["whole_grams"], blend)[:at_most]
 
-    def _scores(self, asked: str) -> dict[str, list[float]]:
-        terms = [(term, 1.0) for term in grams(asked)]
-        for _, others in self.synonyms.spoken_in(asked):
-            terms += [(term, 1 / len(others)) for other in others for term in grams(other)]
-        best = [0.0] * len(self.ids)
-        for owner, score in zip(self.owners, self.fields["question"].scores(terms), strict=True):
-            best[owner] = max(best[owner], score)
-        return {"question": best, "whole": self.fields["whole"].scores(terms)}
+    def scored(self, text: str) -> tuple[dict[str, list[float]], Blend]:
+        """Each kind of score for each entry, and the blend that fits what there is."""
+        scores = self.fields.scores(text)
+        meaning = self._meaning(text) if any(map(any, scores.values())) or self.meanings else {}
+        return scores | meaning, self.weights.hybrid if meaning else self.weights.lexical
 
-    def _confidence(self, score: float) -> float:
-        return 1 / (1 + math.exp(-(self.weights["steep"] * score + self.weights["lean"])))
+    def _meaning(self, text: str) -> dict[str, list[float]]:
+        if self.meanings is None or self.embeddings is None or self.meanings.model != self.embeddings.name:
+            return {}
+        try:
+            (vector,) = self.embeddings.embed([text], kind="query")
+        except (TemporaryFailure, PermanentFailure):
+            return {}
+        return self.meanings.scores(vector, self.fields.owners)
+
+    def _found(
+        self, asked: str, found: Sequence[tuple[int, float]], covered: Sequence[float], blend: Blend
+    ) -> tuple[Found, ...]:
+        most = ALL_COVERED * self.fields.most(asked)
+        best, second = (*(score for _, score in found), 0.0, 0.0)[:2]
+        return tuple(
+            Found(
+                self.ids[at],
+                score,
+                blend.confidence(score, lead=score - (second if place == 0 else best), covered=covered[at] / most),
+            )
+            for place, (at, score) in enumerate(found)
+        )
 
     def to_bytes(self) -> bytes:
         """Compressed; `from_bytes` of the same version reads it."""
-        head = {"ids": self.ids, "owners": self.owners, "synonyms": self.synonyms.rows, "weights": dict(self.weights)}
-        parts = [json.dumps(head, ensure_ascii=False).encode()]
-        parts += [field.to_bytes() for _, field in sorted(self.fields.items())]
-        return MARK + zlib.compress(b"".join(len(part).to_bytes(4, "little") + part for part in parts), 6)
+        meanings = self.meanings
+        head = {
+            "ids": self.ids,
+            "owners": self.fields.owners,
+            "synonyms": self.fields.synonyms.rows,
+            "weights": self.weights.told(),
+            "model": [meanings.model, meanings.dimensions] if meanings else None,
+        }
+        parts = [json.dumps(head, ensure_ascii=False).encode(), *packed(self.fields)]
+        joined = b"".join(len(part).to_bytes(4, "little") + part for part in parts)
+        return b"".join((MARK, len(kept := zlib.compress(joined, 6)).to_bytes(4, "little"), kept, _vectors(meanings)))
 
     @classmethod
-    def from_bytes(cls, packed: bytes) -> "Index":
+    def from_bytes(cls, packed: bytes, *, embeddings: Embeddings | None = None) -> "Index":
         """Raises ValueError for bytes of another version or that were cut."""
         if packed[:4] != MARK:
             raise ValueError("Not an index of this version")
+        end = 8 + int.from_bytes(packed[4:8], "little")
         try:
-            head, *fields = _parts(zlib.decompress(packed[4:]))
+            head, *postings = _parts(zlib.decompress(packed[8:end]))
         except zlib.error as error:
             raise ValueError("An index that was cut") from error
         told: dict[str, Any] = json.loads(head)
-        named = dict(zip(("question", "whole"), map(Postings.from_bytes, fields), strict=True))
-        synonyms = Synonyms.of(told["synonyms"])
-        return cls(tuple(told["ids"]), tuple(told["owners"]), named, synonyms, told["weights"])
+        named = dict(zip(NAMES, map(Postings.from_bytes, postings), strict=True))
+        fields = Fields(len(told["ids"]), tuple(told["owners"]), named, Synonyms.of(told["synonyms"]))
+        meanings = _meanings(packed[end:], told["model"], len(fields.owners), len(told["ids"]))
+        return cls(tuple(told["ids"]), fields, Weights.of(told["weights"]), meanings, embeddings)
 
 
-def _whole(entry: Entry) -> str:
-    return "\n".join((entry.question, entry.question, *entry.also, entry.answer))
+def _vectors(meanings: Meanings | None) -> bytes:
+    """Not compressed: vectors hardly shrink, and need not be unpacked."""
+    return meanings.to_bytes() if meanings else b""
 
 
-def _standing(scores: Sequence[float]) -> list[float]:
-    """Each score in standard deviations above the mean: the same scale for every field and any number of entries."""
-    mean = sum(scores) / len(scores)
-    spread = math.sqrt(sum((score - mean) ** 2 for score in scores) / len(scores))
-    return [(score - mean) / spread for score in scores] if spread else [0.0] * len(scores)
+def _meanings(packed: bytes, model: Sequence[Any] | None, wordings: int, entries: int) -> Meanings | None:
+    if not model:
+        return None
+    meanings = Meanings.from_bytes(packed, model[0], model[1], wordings)
+    if len(meanings.answers) != entries:
+        raise ValueError("An index that was cut")
+    return meanings
 
 
 def _parts(joined: bytes) -> list[bytes]:

@@ -1,7 +1,7 @@
 """Words that mean the same, kept by staff: a row of them, each found by any other of its row."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -12,14 +12,16 @@ from chalicelib.platform.knowledge.wording import folded
 
 GENERAL = Path(__file__).parent / "synonyms.txt"
 MARKS = re.compile(r"[、,，\t=＝]+")
+LATIN = re.compile(r"[a-z0-9]")
 MOST_IN_ROW = 20
 
 
 @dataclass(frozen=True)
 class Synonyms:
-    """Rows of words. Both directions hold within a row and nothing follows from one row to the next.
+    """Rows of words. Within a row each finds the others, and nothing follows from one row to the next.
 
-    So a chain (夫＝主人, 主人＝店主) does not make 夫 a 店主, and no loop is ever walked.
+    So a chain (夫＝主人, 主人＝店主) does not make 夫 a 店主, and no loop is ever walked. An index holds the
+    rows that an entry speaks of as terms of their own, so more synonyms do not make a question slower.
     """
 
     rows: tuple[tuple[str, ...], ...] = ()
@@ -55,26 +57,44 @@ class Synonyms:
         return type(self)((*self.of(rows).rows, *self.rows))
 
     def spoken_in(self, text: str) -> list[tuple[str, tuple[str, ...]]]:
-        """The words of rows that an already folded text has, longest first, each with its others; none overlap."""
-        return [(match[0], self._others[match[0]]) for match in self._words.finditer(text)] if self._others else []
+        """The words of rows that `text` has, longest first where they overlap, each with the others of its rows."""
+        return [(word, self._others(word)) for word in self._found_in(text)]
+
+    def rows_in(self, text: str) -> list[str]:
+        """The rows that `text` speaks of, as terms for an index: each row of each word that `spoken_in` tells."""
+        return [str(row) for word in self._found_in(text) for row in self._rows[word]]
+
+    def _found_in(self, text: str) -> Iterator[str]:
+        said, at = folded(text), 0
+        while at < len(said):
+            word = next((word for word in self._words.get(said[at], ()) if _stands(word, said, at)), "")
+            if word:
+                yield word
+            at += len(word) or 1
+
+    def _others(self, word: str) -> tuple[str, ...]:
+        spoken = (folded(other) for row in self._rows[word] for other in self.rows[row])
+        return tuple(dict.fromkeys(other for other in spoken if other != word))
 
     @cached_property
-    def _others(self) -> Mapping[str, tuple[str, ...]]:
-        found: dict[str, tuple[str, ...]] = {}
-        for row in self.rows:
-            words = tuple(dict.fromkeys(map(folded, row)))
-            for word in words:
-                others = (*found.get(word, ()), *(other for other in words if other != word))
-                found[word] = tuple(dict.fromkeys(others))
+    def _rows(self) -> Mapping[str, tuple[int, ...]]:
+        found: dict[str, tuple[int, ...]] = {}
+        for number, row in enumerate(self.rows):
+            for word in dict.fromkeys(map(folded, row)):
+                found[word] = (*found.get(word, ()), number)
         return found
 
     @cached_property
-    def _words(self) -> re.Pattern[str]:
-        ordered = sorted(self._others, key=lambda word: (-len(word), word))
-        return re.compile("|".join(map(_bounded, ordered)))
+    def _words(self) -> Mapping[str, list[str]]:
+        """By their first letter, longest first."""
+        found: dict[str, list[str]] = {}
+        for word in sorted(self._rows, key=lambda word: (-len(word), word)):
+            found.setdefault(word[0], []).append(word)
+        return found
 
 
-def _bounded(word: str) -> str:
-    """A Latin word stands alone: "cat" is not in "certificate"."""
-    escaped = re.escape(word)
-    return rf"(?<![a-z0-9]){escaped}(?![a-z0-9])" if re.fullmatch(r"[a-z0-9 '.-]+", word) else escaped
+def _stands(word: str, text: str, at: int) -> bool:
+    """Whether `word` begins there; a Latin word stands alone: "cat" is not in "certificate"."""
+    if not text.startswith(word, at):
+        return False
+    return not LATIN.match(word) or not (LATIN.match(text, at + len(word)) or (at and LATIN.match(text[at - 1])))

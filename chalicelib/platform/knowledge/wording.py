@@ -1,4 +1,4 @@
-"""Texts as the search compares them: folded, without marks, in pieces."""
+"""Texts as the search compares them: folded, without what only asks, in pieces and in words."""
 
 import re
 import unicodedata
@@ -10,26 +10,76 @@ LONGEST = 400
 
 HIRAGANA = {katakana: katakana - 0x60 for katakana in range(ord("ァ"), ord("ヶ") + 1)}
 DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−-－ｰ"), "ー")
-RUNS = re.compile(r"[a-z0-9]+(?:\.[0-9]+)?|[぀-ヿ㐀-鿿豈-﫿ー々]+|[^\W_a-z0-9]+")
+RUNS = re.compile(r"[a-z0-9]+(?:\.[0-9]+)?|[぀-ヿ㐀-鿿豈-﫿々]+|[^\W_a-z0-9]+")
 OTHER_SCRIPT = re.compile(r"[a-z0-9.]+")
+
+PARTICLES = "のをがはにでともへやか"
+KANJI = "㐀-鿿豈-﫿々〆"
+WORDS = re.compile(
+    rf"(?P<kanji>[{KANJI}]+(?:(?![{PARTICLES}])[ぁ-ん]{{1,2}}(?<![{PARTICLES}])[{KANJI}]+)*)"
+    r"|(?P<katakana>[ァ-ヺー]{2,})|(?P<other>[a-z0-9]+(?:\.[0-9]+)?)|(?P<hiragana>[ぁ-んー]{2,})"
+)
+NOT_KANJI = re.compile(rf"[^{KANJI}]")
+ASKING = re.compile(
+    r"(?:どのように|どうやって|どうしたら|どうすれば|どうやったら|どうして|どんな|どう|なに|なん)"
+    r"|(?:した|すれ|し)(?:ら|ば)(?:よい|良い|いい)"
+    r"|(?:教えて|おしえて|知りたい|しりたい|聞きたい|伺いたい|知らせて|お願いし|おねがいし|お聞きし)"
+    r"|(?:について|に関して|に関する|に対して|において|によって|により|による|としての|として|のために|のための|ための|ために)"
+    r"|(?:場合は|場合に|場合の|場合|ところ|とき|こと|もの|ほう|よう|ため|たち|など|まで|から|だけ|より|ので|のに|けど|けれど|けれども)"
+    r"|(?:ください|下さい|ませんか|でしょうか|ましょう|ました|ません|ます|です|でした|でしょう|ですが|ますか|ますが)"
+    r"|(?:したい|したら|したく|しなければ|しない|している|してい|して|した|する|すれば|される|させる|され|させ)"
+    r"|(?:たい|られ|れる|なる|なり|なっ|なく|ない|ある|あり|あっ|いる|いま|いう|いた|いて|この|その|あの|これ|それ|あれ|ここ|そこ)"
+    r"|(?:もらう|もらえ|もらい|もらっ|くれる|くれ|いただ|頂|できる|でき|よい|良い|いい|ほしい|欲しい|ですか)"
+    r"|(?:んです|のです|んだ|って|とは|では|には|への|での|との|にも|でも|とも|はい|また|おり|おけ)"
+)
 
 
 def folded(text: str) -> str:
     """`text` in one width, case and kana: ﾏｲﾅﾝﾊﾞｰカード is まいなんばーかーど."""
-    return unicodedata.normalize("NFKC", text).lower().translate(DASHES).translate(HIRAGANA)
+    return _narrowed(text).translate(HIRAGANA)
 
 
-def pieces(text: str) -> Iterator[str]:
-    """The runs of letters of an already folded text, without what stands between them."""
-    return (match[0] for match in RUNS.finditer(text))
+def _narrowed(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).lower().translate(DASHES)
 
 
 def grams(text: str) -> Iterator[str]:
-    """Single characters and pairs of Japanese, whole words of other scripts; `text` is folded."""
-    for piece in pieces(text):
+    """Single characters and pairs of Japanese, whole words of other scripts; folded, without what only asks."""
+    for match in RUNS.finditer(ASKING.sub(" ", folded(text)).replace("ー", "")):
+        piece = match[0]
         if OTHER_SCRIPT.fullmatch(piece):
             yield piece
         else:
-            plain = piece.replace("ー", "") or piece
-            yield from plain
-            yield from map("".join, pairwise(plain))
+            yield from piece
+            yield from map("".join, pairwise(piece))
+
+
+def words(text: str) -> Iterator[str]:
+    """The words of a text that say what it is about, as far as scripts tell them apart; folded.
+
+    Kanji count without the kana written between them (引っ越し, 引越し and 引越 are one word); longer runs are taken in
+    pairs, as 国民健康保険 is made of them. Particles and what only asks are no words.
+    """
+    for match in WORDS.finditer(ASKING.sub(" ", _narrowed(text))):
+        kind, found = match.lastgroup, match[0].replace("ー", "").translate(HIRAGANA)
+        if kind == "kanji":
+            yield from _of_kanji(NOT_KANJI.sub("", found))
+        elif kind == "katakana":
+            yield from _of_katakana(found)
+        elif kind == "other" or len(found := found.strip(PARTICLES)) > 1:
+            yield found
+
+
+def _of_kanji(run: str) -> Iterator[str]:
+    if len(run) < 3:
+        yield run
+    else:
+        yield from map("".join, pairwise(run))
+
+
+def _of_katakana(run: str) -> Iterator[str]:
+    """The word, and its ends where it may be put together of two: マイナンバーカード ends in カード."""
+    yield run
+    if len(run) > 5:
+        yield run[:3]
+        yield run[-3:]

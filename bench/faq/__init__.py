@@ -1,0 +1,1 @@
+"""How well the search of knowledge finds answers: a set of judged questions, and the measures."""

