@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from chalicelib.platform.bookings import slips
 from chalicelib.platform.bookings.desk import Desk
-from chalicelib.platform.console.waiting import ALWAYS, Waiting
+from chalicelib.platform.bookings.model import Slot
 from chalicelib.platform.reminders.model import Reminder, Round
 from chalicelib.platform.reminders.repository import Reminders
 
@@ -14,8 +15,6 @@ AT = time(3, 20)
 SLICE = 40
 """Days audited in one round; the next goes on a minute later."""
 BACK = 1
-SORT = "bookings-differ"
-"""Of slips: a slot whose numbers differ."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +65,8 @@ def begin_audits(desk: Desk, at: datetime) -> None:
 def audit(desk: Desk, reminder: Reminder) -> Round:
     """A round of the audit: some days, then the next; after the last it is due the next night."""
     today, first = desk.office.now().date(), int(reminder.about.get("ahead", 0))
+    if not first:
+        _turn_page(desk, today)
     last = max([offering.opens_days for offering in desk.offerings], default=0) + BACK
     for ahead in range(first, min(first + SLICE, last + 1)):
         settle(desk, today + timedelta(days=ahead - BACK))
@@ -78,8 +79,20 @@ def settle(desk: Desk, day: date) -> tuple[Difference, ...]:
     """Audit a day; what differs waits for staff."""
     found = differences_on(desk, day)
     for difference in found:
-        Waiting(desk.office.scope).keep(SORT, f"{desk.service}/{difference.thing}", ALWAYS)
+        slips.keep_differing(desk.office.scope, desk.service, difference.offering, difference.starts)
     return found
+
+
+def _turn_page(desk: Desk, today: date) -> None:
+    """Today's slots wait for staff, and yesterday's no longer."""
+    for record in desk.ledger.kept.slots_on(desk.service, today - timedelta(days=1)):
+        for sort in (slips.TODAY, slips.QUEUE):
+            slips.drop(desk.office.scope, sort, desk.service, record.offering, record.starts)
+    for record in desk.ledger.kept.slots_on(desk.service, today):
+        if record.taken:
+            starts, ends = (desk.office.tenant.local(datetime.fromisoformat(at)) for at in (record.starts, record.ends))
+            slot = Slot(record.offering, starts, ends, int(record.capacity))
+            slips.keep_today(desk.office.scope, desk.service, slot)
 
 
 def _next(desk: Desk, at: datetime) -> datetime:

@@ -9,6 +9,7 @@ from chalicelib.platform.bookings.desk import Desk
 from chalicelib.platform.bookings.model import Booking, Refused, Slot, Wanted
 from chalicelib.platform.bookings.reminding import reminders_of
 from chalicelib.platform.bookings.settings import Offering
+from chalicelib.platform.bookings.slips import keep_today
 from chalicelib.platform.bookings.telling import card, mine, said, told
 from chalicelib.platform.bookings.waiting import Queue
 from chalicelib.platform.messaging.outbox import DeliveryRecord, hasten
@@ -22,7 +23,10 @@ def book(desk: Desk, wanted: Wanted, at: datetime) -> Booking:
     offering = desk.offering(wanted.offering)
     if wanted.origin == "resident" and (not offering.is_open or offering.is_drawn):
         raise Refused("not_open")
-    return desk.ledger.book(wanted, at=at, with_it=lambda booking: reminders_of(desk, booking, at))
+    booking = desk.ledger.book(wanted, at=at, with_it=lambda booking: reminders_of(desk, booking, at))
+    if booking.starts.date() == desk.office.tenant.local(at).date():
+        keep_today(desk.office.scope, desk.service, booking.slots[0])
+    return booking
 
 
 def cancel(desk: Desk, number: str, at: datetime) -> Booking:

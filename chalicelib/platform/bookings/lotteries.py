@@ -17,6 +17,7 @@ from chalicelib.kernel.errors import Conflict, NotFound
 from chalicelib.kernel.ids import digest
 from chalicelib.kernel.storage import Key, Place, Records, TenantItem, TenantRepository, together
 from chalicelib.kernel.tenancy import TenantScope
+from chalicelib.platform.bookings import slips
 from chalicelib.platform.bookings.desk import Desk
 from chalicelib.platform.bookings.model import (
     Booking,
@@ -157,6 +158,8 @@ class Lottery:
             service=self.desk.service, offering=self.offering.id, starts=self.slot.name, promise=promise(seed),
             sealed_seed=office.house.sealer.seal(office.tenant.id, SEED, seed),
         )  # fmt: skip
+        closes = self.closes_at.date()
+        slips.keep_lottery(office.scope, self.desk.service, self.slot, closes)
         try:
             return self.kept.records.add(record)
         except Conflict:
@@ -204,6 +207,7 @@ class Lottery:
         name = digest("lottery", self.offering.id, self.slot.name, length=16)
         due = Reminder(f"{self.desk.service}/lottery/{name}", self.desk.service, at, about)
         together(self.kept.records.prepared(lottery), Reminders(office.scope).prepared(due))
+        slips.drop(office.scope, slips.LOTTERY, self.desk.service, self.offering.id, self.slot.name)
         return lottery
 
     def results(self) -> tuple[Result, ...]:

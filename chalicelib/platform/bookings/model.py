@@ -203,6 +203,8 @@ class Booking:
     answers: Mapping[str, Any] = field(default_factory=dict)
     sealed: str = ""
     note: str = ""
+    key: str = ""
+    """Unguessable; it opens the booking's calendar file, which tells nothing personal."""
     version: int = 0
 
     @property

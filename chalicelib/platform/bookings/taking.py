@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from chalicelib.kernel.ids import digest
+from chalicelib.kernel.ids import digest, secret_key
 from chalicelib.kernel.tenancy import TenantScope
 from chalicelib.platform.bookings.model import Booking, Limits, Reason, Refused, Slot, Wanted, moment_in_words
 from chalicelib.platform.bookings.repository import SlotRecord
@@ -37,6 +37,7 @@ def fresh(service: str, number: str, wanted: Wanted, at: datetime, until: dateti
         answers=wanted.answers,
         sealed=wanted.sealed,
         note=wanted.note,
+        key=secret_key(),
     )
 
 

@@ -12,6 +12,7 @@ from datetime import datetime, time, timedelta
 
 from chalicelib.kernel.errors import Conflict, Contended, NotFound, TemporaryFailure
 from chalicelib.kernel.storage import TenantItem, together
+from chalicelib.platform.bookings import slips
 from chalicelib.platform.bookings.desk import Desk
 from chalicelib.platform.bookings.ledger import TRIES
 from chalicelib.platform.bookings.model import (
@@ -88,6 +89,7 @@ class Queue:
                 )
             except (Conflict, Contended):
                 continue
+            slips.keep_queue(self.desk.office.scope, self.desk.service, self.slot)
             return entry
         raise TemporaryFailure("Others wrote the same slot at every try")
 
@@ -143,6 +145,7 @@ class Queue:
         until = self._until(at)
         if slot.closed or until is None or not self.slot.capacity:
             self._end_all(at)
+            self._clear()
             return None
         for record in self._entries("waiting"):
             if int(record.places) <= self._slot().free(self.slot.capacity, at):
@@ -154,9 +157,13 @@ class Queue:
         ends = [datetime.fromisoformat(until) for _, until in slot.holds.values()]
         coming = [end for end in ends if end > at]
         if not slot.waiting and not self._entries("offered"):
+            self._clear()
             return None
         last = self.offering.book.plain().moment(self.slot.starts)
         return min([*coming, last + timedelta(minutes=1)])
+
+    def _clear(self) -> None:
+        slips.drop(self.desk.office.scope, slips.QUEUE, self.desk.service, self.offering.id, self.slot.name)
 
     def _until(self, at: datetime) -> datetime | None:
         """The end of an offer made now, None where it is too late for one."""

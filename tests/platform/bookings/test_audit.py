@@ -2,9 +2,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from chalicelib.platform.bookings.audit import SORT, begin_audits, differences_on
+from chalicelib.platform.bookings.audit import begin_audits, differences_on
 from chalicelib.platform.bookings.changes import book, cancel
 from chalicelib.platform.bookings.desk import Desk
+from chalicelib.platform.bookings.slips import DIFFER, TODAY
 from chalicelib.platform.console.waiting import Waiting
 from tests.platform.bookings.slots import MONDAY_10, MONDAY_11, a_desk, a_guest, work
 
@@ -15,9 +16,9 @@ def desk() -> Iterator[Desk]:
         yield desk
 
 
-def waiting(desk: Desk) -> int:
+def waiting(desk: Desk, sort: str = DIFFER) -> int:
     counts = Waiting(desk.office.scope).counts(desk.office.now().date().isoformat())
-    return counts[SORT].number if SORT in counts else 0
+    return counts[sort].number if sort in counts else 0
 
 
 def test_bookings_and_ledger_agree_and_a_planted_difference_is_named_each_night(desk: Desk) -> None:
@@ -39,3 +40,13 @@ def test_bookings_and_ledger_agree_and_a_planted_difference_is_named_each_night(
     assert (difference.starts, difference.booked, difference.taken) == (MONDAY_11, 1, 2)
     work(desk, days=1)
     assert waiting(desk) == 1
+
+
+def test_slots_of_the_day_that_are_booked_wait_for_staff_until_it_is_over(desk: Desk) -> None:
+    book(desk, a_guest(desk, "1", desk.slot("nursery", MONDAY_10)), desk.office.now())
+    begin_audits(desk, desk.office.now())
+    told = []
+    for hours in (18, 24, 24, 24):
+        work(desk, hours=hours)
+        told.append(waiting(desk, TODAY))
+    assert told == [0, 0, 1, 0]

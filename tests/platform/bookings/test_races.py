@@ -89,7 +89,7 @@ def test_a_thousand_residents_racing_for_the_last_ten_places_fill_exactly_ten() 
         assert balances(ledger, slot) == 40
 
 
-@pytest.mark.parametrize("first", (0, RUNS, 2 * RUNS))
+@pytest.mark.parametrize("first", [0, RUNS, 2 * RUNS])
 def test_the_last_places_are_given_once_whoever_is_quicker(ledger: Ledger, baton: Baton, first: int) -> None:
     for seed in range(first, first + RUNS):
         random = Random(seed)
