@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from chalicelib.adapters.line.memory import MemoryLine
 from chalicelib.adapters.login.memory import MemoryLogin
@@ -16,13 +17,13 @@ KEPT = {"nonce", "mark", "lang", "shown", "asks", "only", "a.confirm"}
 """Hidden fields of a form; the others are for the resident to fill in."""
 
 
-def a_town_with_pages(*services: Service, id_: str = "minato", town: Town | None = None) -> Town:
+def a_town_with_pages(*services: Service, id_: str = "minato", town: Town | None = None, **facts: Any) -> Town:
     """A town whose channel has a Login channel. `town` is one to share the house with."""
     clock = Clock()
     house = (
         town.house if town else a_house(*services, clock=clock, line=MemoryLine(clock), residents=MemoryLogin(clock))
     )
-    made = a_town(id_, *(service.name for service in services), house=house)
+    made = a_town(id_, *(service.name for service in services), house=house, **facts)
     channel = replace(made.channel, login_id=f"login-{id_}", line_id=f"line-{id_}")
     Channels(made.office.scope).keep(channel)
     house.memory.forget()
