@@ -1,1 +1,1 @@
-"""Residents leave a note with the town, and see or erase what they left; staff do nothing yet."""
+"""Residents get coupons and use them at a town's shops; staff start, watch and stop campaigns and settle accounts."""

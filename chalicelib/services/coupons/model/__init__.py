@@ -1,0 +1,1 @@
+"""Campaigns, coupons and shops as values, and the rules of redeeming."""
