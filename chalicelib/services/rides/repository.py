@@ -263,11 +263,6 @@ class Offers(TenantRepository[OfferRecord]):
         page = self.records.shelf(f"driver/{driver}", span=(since, "9"), limit=200)
         return [_offer(record) for record in page.items]
 
-    def before(self, driver: str, day: str, limit: int = 30) -> list[Offer]:
-        """A driver's offers before a day, the latest first."""
-        page = self.records.shelf(f"driver/{driver}", span=("0", day), limit=limit, newest_first=True)
-        return [_offer(record) for record in page.items]
-
     def prepared(self, offer: Offer) -> OfferRecord:
         """To be written together with what it changes."""
         record = OfferRecord(day=offer.day, trip=offer.trip, driver=offer.driver, facts=_facts(offer))

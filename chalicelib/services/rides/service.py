@@ -49,4 +49,5 @@ SERVICE = Service(
     on_unsend=forget_luggage,
     holds=holdings,
     erase=forget_resident,
+    staff="chalicelib.services.rides.staff",
 )

@@ -63,6 +63,12 @@ def papers_of(town: TownRides, driver: Driver) -> Mapping[str, str]:
     return told
 
 
+def name_of(town: TownRides, id_: str) -> str:
+    """What staff call a driver: the name in their papers."""
+    driver = town.drivers.find(id_)
+    return papers_of(town, driver).get("name", "名前なし") if driver else "登録のない運転手"
+
+
 def decide(town: TownRides, driver: Driver, state: DriverState, *, by: str, reason: str = "") -> int:
     """Approve, pause or end a driver, who is told. Who may drive no more takes back their offers; how many."""
     now = town.office.now()

@@ -1,13 +1,13 @@
 """What drivers do: offer seats on runs, take a request, withdraw; and the town: call a day off."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from chalicelib.kernel.errors import Conflict
 from chalicelib.kernel.storage import TenantItem, together
-from chalicelib.platform.bookings.model import Refused
+from chalicelib.platform.bookings.model import Booking, Refused, State
 from chalicelib.platform.messaging.outbox import DeliveryRecord, hasten
 from chalicelib.platform.messaging.reply import Reply, Say
 from chalicelib.platform.reminders.model import Reminder
@@ -21,14 +21,16 @@ from chalicelib.services.rides.actions.matching import (
     seek,
     slot_of,
     trip_on,
+    written,
 )
 from chalicelib.services.rides.actions.refusing import Refusal, Refusals
 from chalicelib.services.rides.actions.telling import day_words, run_card, tell
 from chalicelib.services.rides.model.driver import Driver
-from chalicelib.services.rides.model.ride import Offer, OfferState, Ride, Run, overlaps
+from chalicelib.services.rides.model.ride import BOUGHT, Offer, OfferState, Ride, RideState, Run, overlaps
 from chalicelib.services.rides.model.timetable import instant
 from chalicelib.services.rides.repository import SERVICE, TownRides
 
+MARKED: Mapping[RideState, State] = {"done": "arrived", "missed": "missed", "matched": "booked"}
 SOON = timedelta(minutes=1)
 TRIES = 5
 OFFERED_DAYS = 60
@@ -76,12 +78,10 @@ def refuse_unfit_offer(town: TownRides, driver: Driver, run: Run, seats: int, at
         raise Refusal("paused" if driver.state == "paused" else "no_driver")
     if run.day.isoformat() > driver.papers_until:
         raise Refusal("papers_over", until=day_words(driver.papers_until))
-    trip, calendar = trip_on(town, run), None
-    calendar = town.timetable.calendar(trip.service)
+    calendar = town.timetable.calendar(trip_on(town, run).service)
     if calendar is None or not calendar.runs_on(run.day):
         raise Refusal("no_trip")
-    if instant(run.day, trip.starts, town.office.tenant.zone) <= at:
-        raise Refusal("past_trip")
+    refuse_past(town, run, at)
     if run.day > town.today + timedelta(days=OFFERED_DAYS):
         raise Refusal("too_far", days=OFFERED_DAYS)
     off = town.days_off.find(run.day.isoformat())
@@ -92,14 +92,25 @@ def refuse_unfit_offer(town: TownRides, driver: Driver, run: Run, seats: int, at
     _refuse_two_at_once(town, driver, run)
 
 
+def refuse_past(town: TownRides, run: Run, at: datetime) -> None:
+    if instant(run.day, trip_on(town, run).starts, town.office.tenant.zone) <= at:
+        raise Refusal("past_trip")
+
+
 def _refuse_two_at_once(town: TownRides, driver: Driver, run: Run) -> None:
-    day, span = run.day.isoformat(), _span(town, run.trip)
+    day = run.day.isoformat()
     if any(ride.is_live and ride.resident == driver.id for ride in town.rides.on(day, run.trip)):
         raise Refusal("own_ride")
-    for other in town.offers.on(day):
-        is_theirs = other.driver == driver.id and other.is_open and other.trip != run.trip
-        if is_theirs and overlaps(span, _span(town, other.trip)):
-            raise Refusal("overlaps")
+    others = [offer for offer in town.offers.on(day) if offer.trip != run.trip]
+    if not is_free_for(town, driver, run, others):
+        raise Refusal("overlaps")
+
+
+def is_free_for(town: TownRides, driver: Driver, run: Run, offers: Sequence[Offer]) -> bool:
+    """Whether a driver drives nowhere else while a run lasts; `offers` are those of its day."""
+    span = _span(town, run.trip)
+    own = (offer for offer in offers if offer.driver == driver.id and offer.is_open)
+    return not any(overlaps(span, _span(town, offer.trip)) for offer in own)
 
 
 def _span(town: TownRides, trip_id: str) -> tuple[int, int]:
@@ -124,6 +135,25 @@ def take_request(town: TownRides, driver: Driver, ride: Ride, at: datetime, *, i
     taken = match(town, ride, offer, at=at, beside=lambda: _opened(town, driver, run, seats, at), is_told=is_told)
     fill(town, offer, at)
     return taken
+
+
+def mark_ride(town: TownRides, ride: Ride, state: RideState, at: datetime) -> Ride:
+    """Note that somebody rode (`done`), did not come (`missed`), or neither yet (`matched`)."""
+
+    def make(_booking: Booking) -> Sequence[TenantItem]:
+        fresh = town.rides.find(ride.number, ride.day, ride.trip)
+        if fresh is None or fresh.state not in BOUGHT or fresh.driver != ride.driver:
+            raise Refusal("not_riding")
+        return written(town, replace(fresh, state=state))
+
+    if ride.state == "waiting":
+        raise Refusal("not_riding")
+    if instant(ride.run.day, ride.board, town.office.tenant.zone) > at:
+        raise Refusal("too_early_mark")
+    town.ledger.mark(ride.number, MARKED[state], at=at, with_it=make)
+    found = town.rides.find(ride.number, ride.day, ride.trip)
+    assert found
+    return found
 
 
 # withdrawing
