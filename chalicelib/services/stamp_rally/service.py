@@ -17,5 +17,8 @@ SERVICE = Service(
     remind=remind,
     holds=holdings,
     erase=forget_resident,
+    staff="chalicelib.services.stamp_rally.staff",
     liff="chalicelib.services.stamp_rally.liff",
+    partner="chalicelib.services.stamp_rally.partner",
+    public="chalicelib.services.stamp_rally.public",
 )

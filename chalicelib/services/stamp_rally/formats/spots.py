@@ -1,13 +1,13 @@
 """Spots out of a table: the columns of 自治体標準オープンデータセット in both generations, and a few of ours."""
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from chalicelib.kernel.ids import digest
 from chalicelib.platform.cases.grid import metres_between
-from chalicelib.platform.imports.tables import Row, RowError, Table, find_columns, fold_heading
-from chalicelib.services.stamp_rally.model import Area, Spot
+from chalicelib.platform.imports.tables import RowError, Table, find_columns, fold_heading
+from chalicelib.services.stamp_rally.model import Area, Spot, WordsByLanguage
 from chalicelib.services.stamp_rally.model.spots import WEEKDAYS
 
 COLUMNS: Mapping[str, Sequence[str]] = {
@@ -29,6 +29,10 @@ COLUMNS: Mapping[str, Sequence[str]] = {
     "kinds": ("スタンプの方法",),
 }
 HEADINGS = {name: spellings[0] for name, spellings in COLUMNS.items()}
+NAMES = (("ja", "name"), ("ja-easy", "easy"), ("en", "en"))
+ABOUTS = (("ja", "about"), ("ja-easy", "about_easy"), ("en", "about_en"))
+ALIKE = ("radius", "area", "opens", "closes", "days", "picture", "kinds")
+"""Columns that are called as the spot's fields."""
 KIND_WORDS = {"QR": "qr", "番号": "code", "位置情報": "place", "印刷QR": "paper"}
 SAME_PLACE = 10
 """Metres within which two spots of one name are one."""
@@ -41,9 +45,11 @@ NAME, ABOUT = 60, 400
 class SpotsRead:
     spots: tuple[Spot, ...]
     errors: tuple[RowError, ...]
+    columns: frozenset[str] = frozenset()
+    """Which columns there were, by our names."""
 
 
-class _Wrong(Exception):
+class Wrong(Exception):
     """A row that cannot be taken: the column by our name of it, and why."""
 
     def __init__(self, column: str, value: str, complaint: str) -> None:
@@ -62,20 +68,20 @@ def read_spots(table: Table, areas: Sequence[Area]) -> SpotsRead:
     errors: list[RowError] = []
     for row in table.body:
         try:
-            spot = _spot(row, columns, areas)
+            spot = spot_of({name: row.cell(columns.get(name)) for name in COLUMNS}, areas)
             _refuse_double(spot, spots)
             spots.append(spot)
-        except _Wrong as wrong:
+        except Wrong as wrong:
             at = columns.get(wrong.column)
             heading = HEADINGS[wrong.column] if at is None else table.header.cell(at)
             errors.append(RowError(table.file, row.number, heading, wrong.value, wrong.complaint))
-    return SpotsRead(tuple(spots), tuple(errors))
+    return SpotsRead(tuple(spots), tuple(errors), frozenset(columns))
 
 
-def _spot(row: Row, columns: Mapping[str, int], areas: Sequence[Area]) -> Spot:
-    cells = {name: row.cell(columns.get(name)) for name in COLUMNS}
+def spot_of(cells: Mapping[str, str], areas: Sequence[Area]) -> Spot:
+    """A spot out of cells by our names of the columns; `Wrong` where it is none."""
     if not cells["name"]:
-        raise _Wrong("name", "", "名称がありません。")
+        raise Wrong("name", "", "名称がありません。")
     lat, lon = _place(cells)
     names = _words(cells, ("name", "easy", "en"), NAME)
     return Spot(
@@ -94,22 +100,37 @@ def _spot(row: Row, columns: Mapping[str, int], areas: Sequence[Area]) -> Spot:
     )
 
 
+def laid_over(old: Spot, new: Spot, columns: Collection[str]) -> Spot:
+    """A spot as a file says it, and as it was where the file has no such column."""
+    same = {name: getattr(old, name) for name in ALIKE if name not in columns}
+    names = _by_column(old.names, new.names, NAMES, columns)
+    about = _by_column(old.about, new.about, ABOUTS, columns)
+    return replace(new, **same, names=names, about=about, is_closed=old.is_closed)
+
+
+def _by_column(
+    old: WordsByLanguage, new: WordsByLanguage, places: Sequence[tuple[str, str]], columns: Collection[str]
+) -> WordsByLanguage:
+    told = {language: (new if column in columns else old).get(language, "") for language, column in places}
+    return {language: text for language, text in told.items() if text}
+
+
 def _place(cells: Mapping[str, str]) -> tuple[float, float]:
     if not cells["lat"] or not cells["lon"]:
-        raise _Wrong("lat" if not cells["lat"] else "lon", "", "緯度・経度がありません。")
+        raise Wrong("lat" if not cells["lat"] else "lon", "", "緯度・経度がありません。")
     try:
         lat, lon = float(cells["lat"]), float(cells["lon"])
     except ValueError as error:
         told = f"{cells['lat']}, {cells['lon']}"
-        raise _Wrong("lat", told, "緯度・経度は、35.1403のような数で入力してください。") from error
+        raise Wrong("lat", told, "緯度・経度は、35.1403のような数で入力してください。") from error
     told = f"{lat:g}, {lon:g}"
     if lat == 0 and lon == 0:
-        raise _Wrong("lat", told, "緯度・経度が0です。地図で場所を確かめてください。")
+        raise Wrong("lat", told, "緯度・経度が0です。地図で場所を確かめてください。")
     south, north, west, east = JAPAN
     if south <= lon <= north and west <= lat <= east:
-        raise _Wrong("lat", told, "緯度と経度が逆になっています。")
+        raise Wrong("lat", told, "緯度と経度が逆になっています。")
     if not (south <= lat <= north and west <= lon <= east):
-        raise _Wrong("lat", told, "緯度・経度が日本の外です。")
+        raise Wrong("lat", told, "緯度・経度が日本の外です。")
     return lat, lon
 
 
@@ -119,24 +140,24 @@ def _id(told: str, name: str, lat: float, lon: float) -> str:
         return f"s{digest('spot', name, f'{lat:.4f}', f'{lon:.4f}', length=10).lower()}"
     folded = fold_heading(told)
     if not re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,39}", folded):
-        raise _Wrong("id", told, "IDは、半角の英数字と - _ で、40文字までにしてください。")
+        raise Wrong("id", told, "IDは、半角の英数字と - _ で、40文字までにしてください。")
     return folded
 
 
 def _refuse_double(spot: Spot, before: Sequence[Spot]) -> None:
     for other in before:
         if other.id == spot.id:
-            raise _Wrong("id", spot.id, "同じIDの行が、上にあります。")
+            raise Wrong("id", spot.id, "同じIDの行が、上にあります。")
         is_same_name = other.names["ja"] == spot.names["ja"]
         if is_same_name and metres_between(other.lat, other.lon, spot.lat, spot.lon) <= SAME_PLACE:
-            raise _Wrong("name", spot.names["ja"], "同じ名称で同じ場所の行が、上にあります。")
+            raise Wrong("name", spot.names["ja"], "同じ名称で同じ場所の行が、上にあります。")
 
 
 def _words(cells: Mapping[str, str], names: tuple[str, str, str], at_most: int) -> dict[str, str]:
     told = dict(zip(("ja", "ja-easy", "en"), (cells[name] for name in names), strict=True))
     for name, text in zip(names, told.values(), strict=True):
         if len(text) > at_most:
-            raise _Wrong(name, text[:20], f"{at_most}文字までにしてください。")
+            raise Wrong(name, text[:20], f"{at_most}文字までにしてください。")
     return {language: text for language, text in told.items() if text}
 
 
@@ -145,7 +166,7 @@ def _radius(told: str) -> int:
         return Spot.radius
     low, high = RADII
     if not told.isdigit() or not low <= int(told) <= high:
-        raise _Wrong("radius", told, f"半径は、{low}から{high}までの数（m）で入力してください。")
+        raise Wrong("radius", told, f"半径は、{low}から{high}までの数（m）で入力してください。")
     return int(told)
 
 
@@ -154,7 +175,7 @@ def _area(told: str, lat: float, lon: float, areas: Sequence[Area]) -> str:
     if told:
         found = next((area.id for area in areas if told in {area.id, area.name}), None)
         if found is None:
-            raise _Wrong("area", told, "この名前の地区・市町村は登録されていません。")
+            raise Wrong("area", told, "この名前の地区・市町村は登録されていません。")
         return found
     placed = [(metres_between(lat, lon, area.lat, area.lon), area.id) for area in areas if area.lat and area.lon]
     return min(placed)[1] if placed else ""
@@ -165,14 +186,14 @@ def _clock(column: str, told: str) -> str:
         return ""
     found = re.fullmatch(r"(\d{1,2}):(\d{2})(:\d{2})?", fold_heading(told))
     if not found or int(found[1]) > 23 or int(found[2]) > 59:
-        raise _Wrong(column, told, "時刻は、9:00のように入力してください。")
+        raise Wrong(column, told, "時刻は、9:00のように入力してください。")
     return f"{int(found[1]):02}:{found[2]}"
 
 
 def _days(told: str) -> str:
     days = [day for day in told if day not in " 　・,、曜"]
     if any(day not in WEEKDAYS for day in days):
-        raise _Wrong("days", told, "曜日は、月火水木金のように入力してください。")
+        raise Wrong("days", told, "曜日は、月火水木金のように入力してください。")
     return "".join(day for day in WEEKDAYS if day in days) if len(set(days)) < len(WEEKDAYS) else ""
 
 
@@ -181,13 +202,13 @@ def _kinds(told: str) -> tuple[str, ...]:
     unknown = [part for part in parts if part not in KIND_WORDS]
     if unknown:
         words = "・".join(KIND_WORDS)
-        raise _Wrong("kinds", unknown[0], f"スタンプの方法は、{words} から選び、;で区切ってください。")
+        raise Wrong("kinds", unknown[0], f"スタンプの方法は、{words} から選び、;で区切ってください。")
     return tuple(KIND_WORDS[part] for part in parts)
 
 
 def _picture(told: str) -> str:
     if told and not re.fullmatch(r"https://[^\s]{4,500}", told):
-        raise _Wrong("picture", told[:40], "画像は、httpsで始まるアドレスにしてください。")
+        raise Wrong("picture", told[:40], "画像は、httpsで始まるアドレスにしてください。")
     return told
 
 

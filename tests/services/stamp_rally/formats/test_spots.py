@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.platform.imports.tables import read_table
-from chalicelib.services.stamp_rally.formats.spots import HEADINGS, SpotsRead, read_spots, row_of
+from chalicelib.services.stamp_rally.formats.spots import COLUMNS, HEADINGS, SpotsRead, laid_over, read_spots, row_of
 from chalicelib.services.stamp_rally.model import Area, Spot
 from chalicelib.web.sheet import sheet
 from tests.services.stamp_rally.rallies import SPOTS
@@ -121,7 +121,14 @@ def test_what_is_written_is_read_back() -> None:
     (table,) = read_table(
         "s.csv", sheet(tuple(HEADINGS.values()), [row_of(each, names[each.area]) for each in spots]).encode()
     )
-    assert read_spots(table, AREAS) == SpotsRead(spots, ())
+    assert read_spots(table, AREAS) == SpotsRead(spots, (), frozenset(COLUMNS))
+
+
+def test_what_a_file_has_no_column_for_stays_as_it_was() -> None:
+    old = replace(SPOTS[0], about={"ja": "高い"}, radius=70, kinds=("qr",), is_closed=True)
+    new = read("ID,名称,緯度,経度,説明", "todai,新しい灯台,35.2,139.2,").spots[0]
+    told = laid_over(old, new, {"id", "name", "lat", "lon", "about"})
+    assert told == replace(old, names={"ja": "新しい灯台", "en": "Minato lighthouse"}, lat=35.2, lon=139.2, about={})
 
 
 @given(
