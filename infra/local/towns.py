@@ -16,6 +16,9 @@ from chalicelib.platform.console.operators import list_operator
 from chalicelib.platform.house import House, Office
 from chalicelib.platform.tenants.grants import OperatorOrder
 from chalicelib.platform.tenants.townfile import ChannelPart, TownFile, read_town
+from chalicelib.services.faq import repository as faq
+from chalicelib.services.faq.schedule import publish_now
+from chalicelib.services.faq.staff.exchange import bring_in
 from chalicelib.services.garbage.actions import import_book
 from chalicelib.services.garbage.repository import Standings
 from infra.local.identity import Person
@@ -58,6 +61,7 @@ class Towns:
             for done in add(house, setup, folder / "town.toml"):
                 LOG.info(done)
             fill(house.office(OperatorOrder(town.tenant.id)), folder / "garbage")
+            fill_faq(house.office(OperatorOrder(town.tenant.id)), folder / "faq")
             self.files.append(town)
         list_operator(OPERATOR.email, OPERATOR.label)
 
@@ -68,6 +72,17 @@ def fill(office: Office, folder: Path) -> None:
         return
     done = import_book(office, {file.name: file.read_bytes() for file in sorted(folder.iterdir())}, by="開設時の取込み")
     LOG.info("%s: garbage of %d areas, %d things", office.tenant.id, done.areas, done.items)
+    for error in done.errors:
+        LOG.info("%s: %s, row %d: %s", office.tenant.id, error.file, error.row, error.complaint)
+
+
+def fill_faq(office: Office, folder: Path) -> None:
+    """Bring a town's questions in and publish them, unless staff have had some stand already."""
+    if not folder.is_dir() or faq.Standings(office.scope).facts(faq.BOOK):
+        return
+    done = bring_in(office, {file.name: file.read_bytes() for file in sorted(folder.iterdir())}, by="開設時の取込み")
+    publish_now(office, by="開設時の公開")
+    LOG.info("%s: %d questions", office.tenant.id, len(done.entries))
     for error in done.errors:
         LOG.info("%s: %s, row %d: %s", office.tenant.id, error.file, error.row, error.complaint)
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from chalicelib.kernel.errors import Conflict
 from chalicelib.kernel.estate import NOTICES
+from chalicelib.kernel.ids import ulid
 from chalicelib.platform.console.waiting import Waiting
 from chalicelib.platform.house import Office
 from chalicelib.platform.knowledge.entries import Entry
@@ -73,8 +74,7 @@ def build(office: Office, about: Mapping[str, Any]) -> None:
     name = standings.facts(BOOK).get("edition", "")
     book = shelf.book(name)
     entries = [faq for faq in book.entries if faq.state == "published"]
-    synonyms = Synonyms.general().with_rows(Synonyms.from_text("\n".join(book.synonyms)).rows)
-    index = Index.built(searched(entries), synonyms)
+    index = Index.built(searched(entries), synonyms_of(book))
     edition = shelf.keep_edition(entries, index.to_bytes())
     facts = {
         **about,
@@ -111,6 +111,11 @@ def _drop_unused(office: Office, edition: str) -> None:
 def _published(office: Office) -> Edition | None:
     town = TownFaq(office, fresh=True)
     return edition_of(office, town.now["edition"]) if town.is_published else None
+
+
+def synonyms_of(book: Book) -> Synonyms:
+    """The town's own rows before the general ones."""
+    return Synonyms.general().with_rows(Synonyms.from_text("\n".join(book.synonyms)).rows)
 
 
 def searched(entries: Sequence[Faq]) -> Iterator[Entry]:
@@ -233,3 +238,14 @@ def switch(office: Office, edition: str, *, seen: str, by: str, told: str, new_i
     for left in trail[:-UNDOABLE]:
         shelf.drop_edition(left)
     office.house.memory.forget()
+
+
+def publish_now(office: Office, *, by: str) -> None:
+    """Build the book as it stands and let it answer at once: for a town that is being opened."""
+    name = ulid(office.house.clock())
+    build(office, {"order": name, "by": by, "by_id": ""})
+    candidate = Standings(office.scope).facts(CANDIDATE)
+    seen = TownFaq(office, fresh=True).now.get("edition", "")
+    told = f"質問{candidate['entries']}件を公開"
+    switch(office, candidate["edition"], seen=seen, by=by, told=told, new_id=name)
+    Reminders(office.scope).set_once(Reminder(NIGHT, SERVICE, next_night(office)))

@@ -150,17 +150,10 @@ def test_an_emergency_is_answered_first_with_the_right_numbers() -> None:
 
 def test_an_emergency_does_not_swallow_what_is_asked_beside_it() -> None:
     town = a_faq_town(publish=False)
-    edits(
-        town,
-        "",
-        **{
-            "question-ja": "火事のあとの証明書はどこで取れますか。",
-            "answer-ja": "消防署で取れます。",
-            "state": "published",
-        },
-    )
+    asked = "火事のあとの証明書はどこで取れますか。"
+    edits(town, "", {"question-ja": asked, "answer-ja": "消防署で取れます。", "state": "published"})
     publishes(town)
-    told = reads(town.resident(), "火事のあとの証明書はどこで取れますか。")
+    told = reads(town.resident(), asked)
     assert told.index("119") < told.index("消防署で取れます。")
 
 

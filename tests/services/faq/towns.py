@@ -93,7 +93,7 @@ def words(view: View) -> str:
 
 def edits(town: Town, faq_id: str, changed: Mapping[str, str], clerk: Clerk | None = None) -> Done:
     """Save an entry with some fields changed; a new one where the id is empty."""
-    fields = form(page(town, "entry", clerk, id=faq_id), "save_entry") | changed
+    fields = {**form(page(town, "entry", clerk, id=faq_id), "save_entry"), **changed}
     return does(town, clerk or at_desk(town), "save_entry", fields)
 
 

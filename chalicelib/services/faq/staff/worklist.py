@@ -8,12 +8,12 @@ from chalicelib.kernel.errors import Conflict, NotAllowed, NotFound, StaffMistak
 from chalicelib.platform.console import staff as desk
 from chalicelib.platform.console.staff import Clerk, Done, Field, Form, Link, Sent, View
 from chalicelib.platform.house import Office
+from chalicelib.platform.knowledge.grouping import grouped
 from chalicelib.platform.knowledge.synonyms import Synonyms
-from chalicelib.platform.knowledge.wording import folded
 from chalicelib.services.faq.model import HOW, WHY, Asked, Book, Faq, Telling
 from chalicelib.services.faq.model.entry import ALSO, QUESTION
 from chalicelib.services.faq.repository import AskedQuestions, Dealings, DealtRecord, TownFaq
-from chalicelib.services.faq.schedule import note_waiting
+from chalicelib.services.faq.schedule import note_waiting, synonyms_of
 from chalicelib.services.faq.staff.history import amend, hidden, local, may_edit, the_book, undo
 from chalicelib.web.words import day
 
@@ -47,18 +47,11 @@ class Gathering:
         return self.asked[0].text
 
 
-def grouped(texts: Sequence[str]) -> list[list[int]]:
-    found: dict[str, list[int]] = {}
-    for at, text in enumerate(texts):
-        found.setdefault(folded(text), []).append(at)
-    return list(found.values())
-
-
 def gatherings(office: Office) -> list[Gathering]:
     """All that waits, the largest first."""
     waiting = AskedQuestions(office.scope).waiting()
-    found = [Gathering(tuple(waiting[at] for at in group)) for group in grouped([each.text for each in waiting])]
-    return sorted(found, key=lambda each: (-len(each.asked), each.name))
+    groups = grouped([each.text for each in waiting], synonyms_of(the_book(office)))
+    return [Gathering(tuple(waiting[at] for at in group.members)) for group in groups]
 
 
 def show_unanswered(clerk: Clerk, _query: Mapping[str, str]) -> View:
