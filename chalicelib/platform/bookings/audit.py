@@ -55,11 +55,12 @@ def _compared(desk: Desk, day: date) -> Iterator[Difference]:
             yield Difference(offering, starts, booked[offering, starts], count)
 
 
-def begin_audits(desk: Desk, at: datetime) -> None:
-    """Let the service have its nightly audit; where it has one nothing changes."""
+def begin_audits(desk: Desk, at: datetime) -> bool:
+    """Let the service have its nightly audit; where it has one nothing changes. True: it has one now."""
     Reminders(desk.office.scope).set_once(
         Reminder(f"{desk.service}/audit", desk.service, _next(desk, at), {"what": "audit", "ahead": 0})
     )
+    return True
 
 
 def audit(desk: Desk, reminder: Reminder) -> Round:

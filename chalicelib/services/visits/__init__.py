@@ -1,1 +1,1 @@
-"""Residents leave a note with the town, and see or erase what they left; staff do nothing yet."""
+"""Residents book visits, vaccinations, classes, interviews; staff see who comes, take calls, draw lots, call off."""

@@ -1,51 +1,78 @@
-"""Where notes are kept: each resident's together, in the order in which they were written."""
+"""Which calendars staff may subscribe to: an address that nobody guesses, and that can be taken back."""
 
+import hmac
+from dataclasses import dataclass
+from datetime import datetime
 from typing import ClassVar
 
 from pynamodb.attributes import UnicodeAttribute
 
+from chalicelib.kernel.ids import digest, secret_key
 from chalicelib.kernel.storage import Key, TenantItem, TenantRepository
-from chalicelib.services.visits.model import Note
+
+SERVICE = "visits"
 
 
-class VisitsRecord(TenantItem):
-    kind = "visits_note"
+class FeedRecord(TenantItem):
+    kind = "visits_feed"
 
-    note_id = UnicodeAttribute()
-    resident_id = UnicodeAttribute()
-    text = UnicodeAttribute()
-    at = UnicodeAttribute()
-    message_id = UnicodeAttribute(default="")
+    feed_id = UnicodeAttribute()
+    label = UnicodeAttribute()
+    offering = UnicodeAttribute(default="")
+    """The one offering it shows; empty for all."""
+    made_at = UnicodeAttribute()
+    made_by = UnicodeAttribute()
+    proof = UnicodeAttribute()
+    """Of the secret in its address, which is told once."""
 
     def key(self) -> Key:
-        return Key(f"{self.at}#{self.note_id}", bucket=self.resident_id)
-
-    def value(self) -> Note:
-        return Note(self.note_id, self.text, self.at, self.message_id)
+        return Key(self.feed_id)
 
 
-class VisitsNotes(TenantRepository[VisitsRecord]):
-    """A tenant's notes."""
+@dataclass(frozen=True)
+class Feed:
+    """A calendar somebody of the staff subscribed to."""
 
-    item: ClassVar[type[TenantItem]] = VisitsRecord
+    id: str
+    label: str
+    offering: str
+    made_at: str
+    made_by: str
 
-    def keep(self, resident_id: str, note: Note) -> None:
-        """Write a note; the same note again changes nothing."""
+
+class Feeds(TenantRepository[FeedRecord]):
+    """A town's staff calendars."""
+
+    item: ClassVar[type[TenantItem]] = FeedRecord
+
+    def make(self, feed_id: str, label: str, offering: str, *, by: str, at: datetime) -> str:
+        """Open an address; answers its last part, which is not kept."""
+        secret = secret_key()
         self.records.put(
-            VisitsRecord(
-                note_id=note.id,
-                resident_id=resident_id,
-                text=note.text,
-                at=note.at,
-                message_id=note.message_id,
+            FeedRecord(
+                feed_id=feed_id, label=label, offering=offering, made_at=at.isoformat(), made_by=by,
+                proof=digest(secret, length=32),
             )
-        )
+        )  # fmt: skip
+        return f"{feed_id}-{secret}"
 
-    def of_resident(self, resident_id: str) -> list[Note]:
-        """All notes of a resident, the oldest first."""
-        return [record.value() for record in self.records.each(resident_id)]
+    def all(self) -> tuple[Feed, ...]:
+        return tuple(map(_feed, self.records.each()))
 
-    def drop(self, resident_id: str, note_id: str) -> None:
-        for record in list(self.records.each(resident_id)):
-            if record.note_id == note_id:
-                self.records.remove(record)
+    def revoke(self, feed_id: str) -> Feed:
+        """Close an address; `NotFound` where there is none."""
+        record = self.records.fetch(feed_id)
+        self.records.remove(record)
+        return _feed(record)
+
+    def opened(self, told: str) -> Feed | None:
+        """The calendar whose address ends so; None for one that was never made or was taken back."""
+        feed_id, _, secret = told.rpartition("-")
+        record = self.records.find(feed_id) if feed_id else None
+        if record is None or not hmac.compare_digest(record.proof, digest(secret, length=32)):
+            return None
+        return _feed(record)
+
+
+def _feed(record: FeedRecord) -> Feed:
+    return Feed(record.feed_id, record.label, record.offering, record.made_at, record.made_by)

@@ -1,18 +1,38 @@
-"""What the house knows of visits."""
+"""Bookings, as the catalogue knows them."""
 
 from pathlib import Path
 
 from chalicelib.platform.catalogue.service import Service
-from chalicelib.services.visits.actions import forget_resident, forget_unsent, holdings, show_notes
-from chalicelib.services.visits.flow import TELL
+from chalicelib.services.visits.actions.own import (
+    accept,
+    decline,
+    forget_resident,
+    holdings,
+    my_bookings,
+    understand,
+    withdraw,
+)
+from chalicelib.services.visits.flow import BOOK, CANCEL, CHANGE, WAITING
+from chalicelib.services.visits.schedule import remind
 from chalicelib.services.visits.settings import VisitsSettings
 
 SERVICE = Service(
     name="visits",
     folder=Path(__file__).parent,
     settings=VisitsSettings,
-    entries={"tell": TELL, "mine": show_notes},
-    on_unsend=forget_unsent,
+    entries={
+        "book": BOOK,
+        "mine": my_bookings,
+        "change": CHANGE,
+        "cancel": CANCEL,
+        "wait": WAITING,
+        "accept": accept,
+        "decline": decline,
+        "withdraw": withdraw,
+    },
+    understands=understand,
+    remind=remind,
     holds=holdings,
     erase=forget_resident,
+    public="chalicelib.services.visits.public",
 )
