@@ -1,5 +1,6 @@
 """Each campaign's secret, from which its QR codes and numbers are made; kept sealed, and made when first asked for."""
 
+from contextlib import suppress
 from typing import ClassVar
 
 from pynamodb.attributes import UnicodeAttribute
@@ -28,12 +29,10 @@ class EvidenceSecrets(TenantRepository[EvidenceSecretRecord]):
 
     item: ClassVar[type[TenantItem]] = EvidenceSecretRecord
 
-    def settled(self, campaign: str, sealed: str) -> str:
-        """The campaign's sealed secret: this one, unless there is one already."""
-        try:
-            return self.records.add(EvidenceSecretRecord(campaign=campaign, sealed=sealed)).sealed
-        except Conflict:
-            return self.records.fetch(campaign).sealed
+    def settle(self, campaign: str, sealed: str) -> None:
+        """Let this be the campaign's sealed secret, unless there is one already."""
+        with suppress(Conflict):
+            self.records.add(EvidenceSecretRecord(campaign=campaign, sealed=sealed))
 
     def replace(self, campaign: str, sealed: str) -> None:
         self.records.put(EvidenceSecretRecord(campaign=campaign, sealed=sealed))
@@ -53,8 +52,9 @@ def renew(office: Office, campaign: str) -> None:
 
 def _notary(office: Office, campaign: str) -> Notary:
     secrets = EvidenceSecrets(office.scope)
-    known = secrets.records.find(campaign)
-    sealed = known.sealed if known else secrets.settled(campaign, _sealed(office))
+    if secrets.records.find(campaign) is None:
+        secrets.settle(campaign, _sealed(office))
+    sealed = secrets.records.fetch(campaign).sealed
     return Notary(office.tenant.id, campaign, office.house.sealer.open(office.tenant.id, PURPOSE, sealed))
 
 

@@ -25,13 +25,11 @@ STAFF = desk.Staff(
         desk.StaffAction("save_spot", "knowledge.write", spots.save_spot, "スポットの変更", spots.about),
         desk.StaffAction("enrol_spot", "knowledge.write", spots.enrol_spot, "スポットの係の登録", spots.about),
         desk.StaffAction("undo_spots", "knowledge.write", spots.undo_spots, "スポットを前に戻す", campaigns.about),
-        desk.StaffAction("export_spots", "knowledge.read", importing.export_spots, "スポットの書出し", campaigns.about),
+        desk.StaffAction("export_spots", "knowledge.read", importing.export_spots, ""),
         desk.StaffAction("prepare", "knowledge.write", importing.prepare, "スポットの読取り", campaigns.about),
         desk.StaffAction("apply", "knowledge.write", importing.apply, "スポットの取込み", campaigns.about),
         desk.StaffAction("renew", "knowledge.write", posters.renew_codes, "QRコードの作り直し", campaigns.about),
-        desk.StaffAction(
-            "figures_csv", "knowledge.read", figures.hand_figures, "スタンプラリーの数字の書出し", campaigns.about
-        ),
+        desk.StaffAction("figures_csv", "knowledge.read", figures.hand_figures, ""),
         desk.StaffAction("draw_lots", "knowledge.write", draws.do_draw, "抽選の実施", draws.about),
         desk.StaffAction("strike", "knowledge.write", draws.do_strike, "当選の繰上げ", draws.about),
         desk.StaffAction("winners", "staff.manage", draws.hand_winners, "当選者の名簿の書出し", draws.about),
