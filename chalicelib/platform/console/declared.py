@@ -13,6 +13,7 @@ CAPABILITIES: Mapping[str, str] = {
     "desk": "chalicelib.platform.cases.staff",
     "staff": "chalicelib.platform.console.staff_pages",
     "broadcasts": "chalicelib.platform.broadcasts.staff",
+    "reminders": "chalicelib.platform.reminders.staff",
     "segments": "chalicelib.platform.segments.staff",
     "alerts": "chalicelib.platform.alerts.staff",
     "situations": "chalicelib.platform.situations.staff",

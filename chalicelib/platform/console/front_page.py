@@ -11,12 +11,14 @@ from chalicelib.platform.console.declared import all_staff
 from chalicelib.platform.console.frame import fragment, framed
 from chalicelib.platform.console.visits import Visit
 from chalicelib.platform.console.waiting import Count, Waiting
+from chalicelib.platform.reminders.staff import coming_today
 from chalicelib.web.exchange import Response
 
 COUNTED = 200
 """Open cases that are counted; of more the page says 「200件以上」."""
 NEWEST = 8
 OVERDUE = "期限を過ぎた案件"
+TODAY = "今日これから届けるお知らせ"
 
 
 @dataclass(frozen=True)
@@ -30,8 +32,13 @@ class Tile:
 
 
 def show_desk(visit: Visit) -> Response:
-    """What waits, the urgent first; in its own part, which refreshes itself."""
-    facts: dict[str, Any] = {"tiles": (), "rows": (), "reads_cases": visit.may("cases.read")}
+    """What waits, the urgent first; in its own part, which refreshes itself.
+
+    What the clock will say today is counted in a part of its own that is asked for after the page is there.
+    """
+    if visit.request.is_fragment and visit.request.query.get("part") == "today":
+        return fragment(visit, "desk_today.html", today=_today(visit))
+    facts: dict[str, Any] = {"tiles": (), "rows": (), "reads_cases": visit.may("cases.read"), "today": None}
     slips = Waiting(visit.office.scope).counts(today(visit))
     waits = list(_declared(visit, slips))
     if facts["reads_cases"]:
@@ -44,7 +51,15 @@ def show_desk(visit: Visit) -> Response:
     facts["tiles"] = tuple(sorted(waits, key=lambda tile: not tile.is_urgent))
     if visit.request.is_fragment:
         return fragment(visit, "desk_waiting.html", **facts)
+    facts["today"] = Tile(TODAY, "見る", visit.to("/reminders/today")) if visit.may("sends.read") else None
     return framed(visit, "desk.html", title="窓口のようす", here="", **facts)
+
+
+def _today(visit: Visit) -> Tile | None:
+    if not visit.may("sends.read"):
+        return None
+    page = coming_today(visit.office)
+    return Tile(TODAY, Count(len(page.items), page.next is None).words, visit.to("/reminders/today"))
 
 
 def _of_cases(visit: Visit, waiting: CasePage, mine: CasePage, overdue: Count | None) -> Iterator[Tile]:

@@ -1,14 +1,16 @@
 """Where reminders are kept until they are due."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import ClassVar
 
 from pynamodb.attributes import JSONAttribute, UnicodeAttribute
 
 from chalicelib.kernel.errors import Conflict
-from chalicelib.kernel.storage import Key, Place, TenantItem, TenantRepository
+from chalicelib.kernel.storage import Key, Page, Place, TenantItem, TenantRepository
 from chalicelib.platform.reminders.minutes import due_place
 from chalicelib.platform.reminders.model import Reminder
+
+SHELF = "by_time"
 
 
 class ReminderRecord(TenantItem):
@@ -25,6 +27,9 @@ class ReminderRecord(TenantItem):
     def falls_due(self) -> Place:
         return due_place(datetime.fromisoformat(self.at), self.reminder_id)
 
+    def on_shelf(self) -> Place:
+        return Place(SHELF, f"{_instant(datetime.fromisoformat(self.at))}#{self.reminder_id}")
+
     def value(self) -> Reminder:
         return Reminder(self.reminder_id, self.service, datetime.fromisoformat(self.at), self.about)
 
@@ -36,6 +41,12 @@ class Reminders(TenantRepository[ReminderRecord]):
 
     def find(self, reminder_id: str) -> ReminderRecord | None:
         return self.records.find(reminder_id)
+
+    def between(
+        self, start: datetime, end: datetime, *, limit: int = 200, after: str | None = None
+    ) -> Page[ReminderRecord]:
+        """Those whose time lies from `start` on and before `end`, the soonest first: one query."""
+        return self.records.shelf(SHELF, span=(_instant(start), _instant(end)), limit=limit, start=after)
 
     def set(self, reminder: Reminder) -> None:
         """Set a reminder, or move the one of that id."""
@@ -61,3 +72,7 @@ class Reminders(TenantRepository[ReminderRecord]):
         return ReminderRecord(
             reminder_id=reminder.id, service=reminder.service, at=reminder.at.isoformat(), about=dict(reminder.about)
         )
+
+
+def _instant(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat(timespec="seconds")
