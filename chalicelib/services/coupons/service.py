@@ -18,4 +18,5 @@ SERVICE = Service(
     erase=forget_resident,
     liff="chalicelib.services.coupons.liff",
     partner="chalicelib.services.coupons.partner",
+    staff="chalicelib.services.coupons.staff",
 )

@@ -75,8 +75,12 @@ class Campaign:
     @property
     def most(self) -> int:
         """The most a coupon can cost the budget."""
-        values = [max(rate.value, rate.first_value) for rate in self.rates]
-        return max(values) if self.counts == "yen" else 1
+        return self.best if self.counts == "yen" else 1
+
+    @property
+    def best(self) -> int:
+        """The most it can take off, yen."""
+        return max(max(rate.value, rate.first_value) for rate in self.rates)
 
     @property
     def least(self) -> int:
