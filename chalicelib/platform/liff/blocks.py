@@ -15,6 +15,7 @@ from chalicelib.platform.liff.views import (
     Form,
     Link,
     MapOf,
+    Table,
     Told,
     View,
 )
@@ -26,6 +27,7 @@ from chalicelib.web.qr import drawn_qr
 KINDS: Mapping[type, str] = {
     Told: "told",
     Facts: "facts",
+    Table: "table",
     CardList: "cards",
     Link: "link",
     MapOf: "map",

@@ -29,6 +29,16 @@ class Facts:
 
 
 @dataclass(frozen=True)
+class Table:
+    """Things side by side, a column each; the first column says what each row is about."""
+
+    columns: tuple[Words, ...]
+    rows: tuple[tuple[Words, ...], ...]
+    title: Words
+    """Read aloud as the table's name."""
+
+
+@dataclass(frozen=True)
 class CardList:
     """Cards one below the other; their buttons as in the chat, a `Tap` leading back into it."""
 
@@ -111,7 +121,7 @@ class Form:
     """A question asked before sending, where it cannot be undone."""
 
 
-Block = Told | Facts | CardList | Link | MapOf | Code | Form
+Block = Told | Facts | Table | CardList | Link | MapOf | Code | Form
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 // nothing is sent twice by an impatient thumb.
 (() => {
   "use strict";
+  for (const said of document.querySelectorAll("[data-unscripted]")) said.hidden = true;
 
   // Forms
 
