@@ -50,4 +50,5 @@ SERVICE = Service(
     holds=holdings,
     erase=forget_resident,
     staff="chalicelib.services.rides.staff",
+    liff="chalicelib.services.rides.liff",
 )

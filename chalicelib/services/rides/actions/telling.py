@@ -153,7 +153,7 @@ def news_for_driver(town: TownRides, ride: Ride, driver: str, what: str, cause: 
 
 
 def to_driver_page() -> Page:
-    return Page(Say("button.driving"), f"{SERVICE}/driving")
+    return Page(Say("button.driving"), f"{SERVICE}/driver")
 
 
 def seats_words(free: int) -> Words:
