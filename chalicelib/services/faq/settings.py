@@ -127,7 +127,7 @@ class FaqSettings(_Chosen):
         description="いちばん近い質問の確かさがこれ以上のときだけ、すぐに回答します。101なら、いつも選んでもらいます",
     )
     near: int = Field(
-        default=15,
+        default=5,
         ge=1,
         le=50,
         title="近い質問を見せる確かさ（%）",

@@ -39,10 +39,10 @@ ABOUT = (
 def show_entries(clerk: Clerk, query: Mapping[str, str]) -> View:
     book, town = the_book(clerk.office), TownFaq(clerk.office, fresh=True)
     found = [faq for faq in book.entries if _fits(clerk, faq, query)]
-    start = int(query["from"]) if query.get("from", "").isdecimal() else 0
+    start = int(query["start"]) if query.get("start", "").isdecimal() else 0
     shown = found[start : start + SHOWN]
     rows = tuple(_row(clerk, town, faq) for faq in shown)
-    following = urlencode({**query, "from": str(start + SHOWN)})
+    following = urlencode({**query, "start": str(start + SHOWN)})
     more = Link("次の質問", f"entries?{following}") if start + SHOWN < len(found) else None
     title = f"質問（{len(found)}件のうち{start + 1 if shown else 0}〜{start + len(shown)}件め）"
     columns = ("質問", "分野", "担当", "状態", "終わる日")
