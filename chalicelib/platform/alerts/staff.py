@@ -11,7 +11,7 @@ from chalicelib.platform.alerts.hearing import Decision, decisions_of, hear_aler
 from chalicelib.platform.alerts.model import KINDS, Alert, Info, Kind
 from chalicelib.platform.alerts.repository import ReceivedAlerts, ReceivedRecord
 from chalicelib.platform.alerts.settings import AlertSettings, Mode
-from chalicelib.platform.alerts.telling import TEXTS, level_words
+from chalicelib.platform.alerts.telling import OWNER, level_words
 from chalicelib.platform.alerts.watching import watched
 from chalicelib.platform.catalogue.keys import ApiKeys
 from chalicelib.platform.console.staff import (
@@ -30,6 +30,7 @@ from chalicelib.platform.console.staff import (
     Table,
     View,
 )
+from chalicelib.platform.conversations.voice import texts_of
 from chalicelib.platform.house import Office
 
 MODES: Mapping[Mode, str] = {"off": "配信しない", "draft": "職員の下書きにする", "send": "直ちに配信する"}
@@ -57,10 +58,14 @@ def show_received(clerk: Clerk, query: Mapping[str, str]) -> View:
     return View("気象・災害情報", (Note("info", _summary(office)), table, *drill))
 
 
+def _word(office: Office, key: str) -> str:
+    return texts_of(office, OWNER).say(DEFAULT, key)
+
+
 def _row(office: Office, note: ReceivedRecord) -> tuple[str, ...]:
     told = note.facts["alert"]
     heard = office.tenant.local(datetime.fromisoformat(note.facts["heard_at"]))
-    source = TEXTS.say(DEFAULT, f"source.{told['source']}")
+    source = _word(office, f"source.{told['source']}")
     status = STATUSES[told["status"]] if not told["drill_id"] else "町の訓練"
     return (f"{heard:%m/%d %H:%M}", source, told["title"], status, "\n".join(_results(office, note)))
 
@@ -69,17 +74,17 @@ def _results(office: Office, note: ReceivedRecord) -> Iterator[str]:
     """What became of it, a line for each hazard; hazards for which nothing stands are one line."""
     decisions = decisions_of(note)
     if not decisions:
-        yield TEXTS.say(DEFAULT, f"reason.{note.facts['reason']}")
+        yield _word(office, f"reason.{note.facts['reason']}")
     yield from dict.fromkeys(_result(office, decision) for decision in decisions if decision.course or decision.level)
     if decisions and not any(decision.course or decision.level for decision in decisions):
-        yield from dict.fromkeys(TEXTS.say(DEFAULT, f"reason.{decision.reason}") for decision in decisions)
+        yield from dict.fromkeys(_word(office, f"reason.{decision.reason}") for decision in decisions)
 
 
 def _result(office: Office, decision: Decision) -> str:
     kind: Kind = decision.kind  # type: ignore[assignment]
-    name = TEXTS.say(DEFAULT, f"kind.{kind}")
+    name = _word(office, f"kind.{kind}")
     if decision.reason:
-        return f"{name}: {TEXTS.say(DEFAULT, f'reason.{decision.reason}')}"
+        return f"{name}: {_word(office, f'reason.{decision.reason}')}"
     mode = office.choices("alerts", AlertSettings).of(kind).mode
     areas = "、".join(area.name for area in map(office.tenant.area, decision.areas) if area)
     where = f"（{areas}）" if areas else ""
@@ -89,7 +94,7 @@ def _result(office: Office, decision: Decision) -> str:
 
 def _summary(office: Office) -> str:
     settings = office.choices("alerts", AlertSettings)
-    sent = [TEXTS.say(DEFAULT, f"kind.{kind}") for kind in KINDS if settings.of(kind).mode == "send"]
+    sent = [_word(office, f"kind.{kind}") for kind in KINDS if settings.of(kind).mode == "send"]
     return (
         f"直ちに配信する種類: {'、'.join(sent)}"
         if sent
@@ -100,7 +105,7 @@ def _summary(office: Office) -> str:
 def _drill_form(office: Office) -> tuple[Block, ...]:
     if situations.of(office).state != "drill":
         return ()
-    kinds = tuple((kind, TEXTS.say(DEFAULT, f"kind.{kind}")) for kind in DRILL_KINDS)
+    kinds = tuple((kind, _word(office, f"kind.{kind}")) for kind in DRILL_KINDS)
     levels = tuple((str(level), f"レベル{level}") for level in range(HIGHEST, 0, -1))
     fields = (
         Field("kind", "種類", "select", options=kinds, required=True),
@@ -119,7 +124,7 @@ def raise_drill(clerk: Clerk, sent: Sent) -> Done:
     if kind is None or sent["level"] not in map(str, range(HIGHEST + 1)):
         raise StaffMistake("種類と段階を選んでください。")
     level, name = int(sent["level"]), digest("drill", situation.drill_id, clerk.new_id())
-    info = Info(kind, level, tuple(sorted(watched(clerk.office)))[:1], event=TEXTS.say(DEFAULT, f"kind.{kind}"))
+    info = Info(kind, level, tuple(sorted(watched(clerk.office)))[:1], event=_word(clerk.office, f"kind.{kind}"))
     title = f"訓練（{clerk.member.label}）"
     alert = Alert(
         "drill", name, clerk.at.isoformat(), "actual", "alert", title, "drill", "", (info,), drill_id=situation.drill_id
@@ -134,7 +139,7 @@ def show_settings(clerk: Clerk, _query: Mapping[str, str]) -> View:
     settings = office.choices("alerts", AlertSettings)
     rows = tuple(
         (
-            TEXTS.say(DEFAULT, f"kind.{kind}"),
+            _word(office, f"kind.{kind}"),
             MODES[settings.of(kind).mode],
             level_words(kind, settings.of(kind).least(kind)),
             settings.of(kind).category,

@@ -3,11 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from chalicelib.kernel.ids import digest
-from chalicelib.kernel.texts import DEFAULT, LANGUAGES, Texts
+from chalicelib.kernel.texts import DEFAULT, LANGUAGES
 from chalicelib.platform.alerts.changes import Course
 from chalicelib.platform.alerts.model import INTENSITIES, LEVELED, Alert, Info, Kind
 from chalicelib.platform.alerts.settings import AlertSettings
@@ -15,9 +14,11 @@ from chalicelib.platform.broadcasts import life
 from chalicelib.platform.broadcasts.model import Broadcast, Content, Wording
 from chalicelib.platform.channels.model import Channel
 from chalicelib.platform.channels.repository import Channels
+from chalicelib.platform.conversations.voice import texts_of
 from chalicelib.platform.house import Office
 
-TEXTS = Texts(Path(__file__).parent / "texts")
+OWNER = "alerts"
+"""Whose texts are spoken."""
 LONGEST = 700
 """Characters of the sender's own text that are passed on."""
 MOST_NAMES = 12
@@ -68,7 +69,7 @@ def broadcast_of(office: Office, telling: Telling, channel: Channel) -> Broadcas
         is_urgent=_is_urgent(telling),
         is_drill=bool(telling.alert.drill_id),
         author=f"alert:{telling.received_id}",
-        author_label=TEXTS.say(DEFAULT, f"source.{telling.alert.source}"),
+        author_label=texts_of(office, OWNER).say(DEFAULT, f"source.{telling.alert.source}"),
         made_at=office.now().isoformat(),
     )
 
@@ -88,20 +89,20 @@ def wording_of(office: Office, telling: Telling, language: str) -> Wording:
     info = telling.info
     own = info.headline.get(language) or info.headline.get(DEFAULT)
     title = _plain(own) if own else _headline(office, telling, language)
-    parts = [_action(telling, language), _areas(office, info, language), _own_words(info, language)]
+    parts = [_action(office, telling, language), _areas(office, info, language), _own_words(info, language)]
     parts.append(_source(office, telling.alert, language))
     return Wording(title, "\n\n".join(part for part in parts if part))
 
 
 def _headline(office: Office, telling: Telling, language: str) -> str:
-    told = _shown_level(telling)
+    told, texts = _shown_level(telling), texts_of(office, OWNER)
     course = "seen" if telling.info.kind == "quake" and telling.course == "raised" else telling.course
-    return TEXTS.say(
+    return texts.say(
         language,
         f"headline.{course}",
         town=office.tenant.name,
-        kind=TEXTS.say(language, f"kind.{telling.info.kind}"),
-        name=TEXTS.say(language, f"name.{telling.info.kind}.l{told}", event=_plain(telling.info.event)) if told else "",
+        kind=texts.say(language, f"kind.{telling.info.kind}"),
+        name=texts.say(language, f"name.{telling.info.kind}.l{told}", event=_plain(telling.info.event)) if told else "",
     )
 
 
@@ -109,19 +110,20 @@ def _shown_level(telling: Telling) -> int:
     return 0 if telling.course in {"lifted", "cancelled"} else telling.level
 
 
-def _action(telling: Telling, language: str) -> str:
+def _action(office: Office, telling: Telling, language: str) -> str:
     """What to do: the kind's own words for the level, else those of the 警戒レベル."""
-    level = _shown_level(telling)
+    level, texts = _shown_level(telling), texts_of(office, OWNER)
     if not level:
-        return TEXTS.say(language, "action.over") if telling.course == "lifted" else ""
+        return texts.say(language, "action.over") if telling.course == "lifted" else ""
     own = f"action.{telling.info.kind}.l{level}"
     general = f"action.{'level' if telling.info.kind in LEVELED else 'other'}.l{min(level, 5)}"
-    return TEXTS.say(language, own if TEXTS.has(DEFAULT, own) else general)
+    return texts.say(language, own if texts.has(DEFAULT, own) else general)
 
 
 def _areas(office: Office, info: Info, language: str) -> str:
     names = [name for name in info.names if name and name != office.tenant.name][:MOST_NAMES]
-    return _plain(TEXTS.say(language, "areas", names="、".join(names))) if names and language == DEFAULT else ""
+    told = "、".join(names)
+    return _plain(texts_of(office, OWNER).say(language, "areas", names=told)) if told and language == DEFAULT else ""
 
 
 def _own_words(info: Info, language: str) -> str:
@@ -136,10 +138,11 @@ def _plain(text: str) -> str:
 
 def _source(office: Office, alert: Alert, language: str) -> str:
     sent = office.tenant.local(datetime.fromisoformat(alert.sent))
-    return TEXTS.say(
+    texts = texts_of(office, OWNER)
+    return texts.say(
         language,
         "sent",
-        source=TEXTS.say(language, f"source.{alert.source}"),
+        source=texts.say(language, f"source.{alert.source}"),
         month=sent.month,
         day=sent.day,
         time=f"{sent:%H:%M}",

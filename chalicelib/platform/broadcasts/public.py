@@ -3,17 +3,16 @@
 import json
 from dataclasses import asdict
 
-from chalicelib.kernel.texts import DEFAULT, LANGUAGES, Texts
+from chalicelib.kernel.texts import DEFAULT, LANGUAGES
 from chalicelib.platform.broadcasts.content import OWNER
 from chalicelib.platform.broadcasts.pictures import place_of
 from chalicelib.platform.broadcasts.sent_today import sends_shown
 from chalicelib.platform.catalogue.public import Answered, Endpoint, PublicCall
-from chalicelib.platform.conversations.voice import PLATFORM
+from chalicelib.platform.conversations.voice import texts_of
 from chalicelib.web.exchange import Request
 from chalicelib.web.pages import page
 
 FRESH = {"cache-control": "public, max-age=60"}
-TEXTS = Texts(PLATFORM / OWNER / "texts")
 
 
 def _language(call: PublicCall) -> str:
@@ -23,14 +22,14 @@ def _language(call: PublicCall) -> str:
 
 def show_sent(call: PublicCall) -> Answered:
     """The page: title, time, category and text of each send of the last seven days."""
-    language, town = _language(call), call.office.tenant.name
+    language, town, texts = _language(call), call.office.tenant.name, texts_of(call.office, OWNER)
     other = DEFAULT if language == "en" else "en"
     drawn = page(
         Request("GET", f"/public/{call.office.tenant.id}/{OWNER}/sent"),
         "sent_today.html",
         town=town,
         lang="en" if language == "en" else "ja",
-        t=lambda key, **facts: TEXTS.say(language, key, **facts),
+        t=lambda key, **facts: texts.say(language, key, **facts),
         sends=sends_shown(call.office, language),
         today=call.office.now().date(),
         other=f"?lang={other}",

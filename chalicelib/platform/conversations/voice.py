@@ -16,6 +16,12 @@ def capability_texts(owner: str) -> Texts | None:
     return Texts(folder) if folder.is_dir() else None
 
 
+def texts_of(office: Office, owner: str) -> Texts:
+    """The texts of a capability or a service, in the town's own wording where it has one."""
+    ours = capability_texts(owner)
+    return replace(ours, overrides=office.tenant.texts.get(owner, {})) if ours else office.texts(owner)
+
+
 @dataclass(frozen=True)
 class Voice:
     """One language, one service speaking."""
@@ -33,8 +39,7 @@ class Voice:
         return self.texts(words.owner or self.service).say(self.language, words.key, **facts)
 
     def texts(self, owner: str) -> Texts:
-        ours = capability_texts(owner)
-        return replace(ours, overrides=self.office.tenant.texts.get(owner, {})) if ours else self.office.texts(owner)
+        return texts_of(self.office, owner)
 
     def _fact(self, value: object) -> object:
         return self(value) if isinstance(value, Say | Written) else value

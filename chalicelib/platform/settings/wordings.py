@@ -25,8 +25,10 @@ SPEAKING: Mapping[str, str] = {
     "cases": "受け付けたものの知らせ",
     "reminders": "お知らせ",
     "situations": "災害・訓練の表示",
+    "alerts": "気象・災害の知らせ",
+    "broadcasts": "配信と、その公開ページ",
 }
-"""Capabilities whose texts a town may change: those that speak through `Voice`."""
+"""Capabilities whose texts a town may change."""
 LABEL = 20
 """Characters of a button's label. https://developers.line.biz/en/reference/messaging-api/#action-objects"""
 STANDARD = "（標準の文）"

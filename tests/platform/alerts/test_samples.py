@@ -1,5 +1,6 @@
 """Real telegrams and towns of the places they are about: the message, or the named reason why none."""
 
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -8,6 +9,8 @@ from chalicelib.platform.alerts.areas import city_of
 from chalicelib.platform.alerts.formats.jma import read_telegram
 from chalicelib.platform.alerts.hearing import decisions_of, hear_alert
 from chalicelib.platform.house import Office
+from chalicelib.platform.tenants.grants import OperatorOrder
+from chalicelib.platform.tenants.repository import Tenants
 from tests.kit.fakes import Clock
 from tests.kit.offices import a_house
 from tests.kit.telegrams import SEND_ALL, a_listening_town, told
@@ -105,3 +108,12 @@ def test_every_place_of_a_real_telegram_is_of_a_municipality_that_can_be_found()
         places = [place for place in read_telegram(sample(name)).places if place.startswith("city/")]
         assert places
         assert all(city_of(place.partition("/")[2]).isdigit() for place in places)
+
+
+def test_a_town_says_it_in_its_own_words() -> None:
+    office = a_town_of("212130", JULY)
+    own = {"alerts": {"ja": {"headline.raised": "【{town}】{name}です。"}}}
+    Tenants(office.scope).keep(replace(office.tenant, texts=own))
+    office.house.memory.forget()
+    office = office.house.office(OperatorOrder(office.tenant.id))
+    assert heard(office, "keiho_multi_pref_gifu")[0] == ["【この市】大雨警報（警戒レベル3相当）です。"]
