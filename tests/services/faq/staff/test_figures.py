@@ -11,7 +11,7 @@ pytestmark = pytest.mark.usefixtures("estate")
 
 @pytest.fixture
 def town() -> Town:
-    town = a_faq_town()
+    town = a_faq_town(near=50)
     first, second, third = (town.resident() for _ in range(3))
     first.says("住民票の写しはどこで取れますか")
     first.taps("役に立った")
