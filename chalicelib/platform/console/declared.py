@@ -21,6 +21,7 @@ CAPABILITIES: Mapping[str, str] = {
     "sms": "chalicelib.platform.sms.staff",
     "rewards": "chalicelib.platform.rewards.staff",
     "partners": "chalicelib.platform.partners.staff",
+    "places": "chalicelib.platform.places.staff",
     "settings": "chalicelib.platform.settings.staff",
     "numbers": "chalicelib.platform.analytics.staff",
     "health": "chalicelib.platform.health.staff",

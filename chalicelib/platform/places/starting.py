@@ -46,10 +46,27 @@ def start_of(office: Office, value: str) -> Start | None:
     if not value.partition(":")[2]:
         return None
     sort, _, rest = value.partition(":")
+    if sort == "at":
+        return _shared(rest)
     if sort == "area":
         return next((start for start in _areas(office) if start.value == value), None)
     place = TownPlaces(office).place(sort, rest)
     return _of_place(sort, place) if place else None
+
+
+def shared(lat: float, lon: float) -> Start:
+    """Where a resident says they are, to some ten metres; the label stays empty."""
+    spot = Spot(round(lat, 4), round(lon, 4))
+    return Start(f"at:{spot.lat:.4f},{spot.lon:.4f}", "", spot, is_exact=True)
+
+
+def _shared(told: str) -> Start | None:
+    lat, _, lon = told.partition(",")
+    try:
+        spot = Spot(float(lat), float(lon))
+    except ValueError:
+        return None
+    return shared(*spot) if abs(spot.lat) <= 90 and abs(spot.lon) <= 180 else None
 
 
 def part_of_town(office: Office, address: str) -> Spot | None:

@@ -52,6 +52,10 @@ class SetReader:
         """The nearest that fit: a field or a few are read, however many places there are."""
         return nearest(self.chart.fields, start, self._field, fits=fits, at_most=at_most)
 
+    def first(self, at_most: int) -> Sequence[Place]:
+        """Some places of the first field, by their ids."""
+        return self._field(0)[:at_most] if self.chart.fields else ()
+
     @property
     def finder(self) -> Finder:
         return Finder(self._numbers, self._field)

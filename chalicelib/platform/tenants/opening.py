@@ -26,6 +26,7 @@ from chalicelib.platform.console.register import enter_opened
 from chalicelib.platform.console.settings import ConsoleSettings
 from chalicelib.platform.hours.settings import HoursSettings
 from chalicelib.platform.house import House, Office
+from chalicelib.platform.places.settings import PlacesSettings
 from chalicelib.platform.reminders.settings import StepSettings
 from chalicelib.platform.situations.settings import SituationSettings
 from chalicelib.platform.sms.settings import SmsSettings
@@ -43,6 +44,7 @@ CAPABILITIES: Mapping[str, type[Any]] = {
     "console": ConsoleSettings,
     "hours": HoursSettings,
     "numbers": NumbersSettings,
+    "places": PlacesSettings,
 }
 """Capabilities of the platform that a town makes choices for, under `settings` as for a service."""
 

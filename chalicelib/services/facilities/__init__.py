@@ -1,1 +1,1 @@
-"""Residents leave a note with the town, and see or erase what they left; staff do nothing yet."""
+"""Residents find nurseries, toilets, AEDs and shelters near anywhere; staff keep the data and tell of vacancies."""
