@@ -11,7 +11,7 @@ from chalicelib.platform.tenants.model import Area, Bounds, Point
 from chalicelib.platform.tenants.townfile import AreaPart, read_town
 from chalicelib.services import load
 from chalicelib.services.garbage.actions import import_book
-from infra.local.towns import FICTIONAL
+from infra.local.towns import FICTIONAL, fill_faq
 from tests.journeys.witness import WitnessedLine
 from tests.kit.fakes import Clock
 from tests.kit.journey import Town, a_town
@@ -22,23 +22,23 @@ SERVICES = ("garbage", "reports", "reception", "profile")
 
 
 @contextmanager
-def a_city(*towns: str) -> Iterator[list[Town]]:
+def a_city(*towns: str, services: tuple[str, ...] = SERVICES) -> Iterator[list[Town]]:
     """Towns under one roof, at ten in the morning of Friday, 2026-11-20. What they ask of LINE is held to account."""
     clock = Clock()
     line = WitnessedLine(clock)
-    house = a_house(*map(load, SERVICES), clock=clock, line=line, residents=MemoryLogin(clock))
-    yield [opened(id_, house) for id_ in towns]
+    house = a_house(*map(load, services), clock=clock, line=line, residents=MemoryLogin(clock))
+    yield [opened(id_, house, services) for id_ in towns]
     assert line.asked
     assert line.faults(found_spec()) == []
 
 
-def opened(id_: str, house: House) -> Town:
-    """A town as its file describes it, with its year's garbage brought in."""
+def opened(id_: str, house: House, services: tuple[str, ...]) -> Town:
+    """A town as its file describes it, with its year's garbage brought in, and its questions where it offers them."""
     file = read_town(FICTIONAL / id_ / "town.toml")
     assert file.tenant.bounds
     town = a_town(
         id_,
-        *SERVICES,
+        *services,
         house=house,
         name=file.tenant.name,
         bounds=Bounds(*file.tenant.bounds),
@@ -50,6 +50,8 @@ def opened(id_: str, house: House) -> Town:
     channel = replace(town.channel, line_id=file.channels[0].line_id, login_id=file.channels[0].login_id)
     Channels(town.office.scope).keep(channel)
     import_book(town.office, garbage_files(id_), "環境課 担当")
+    if "faq" in services:
+        fill_faq(town.office, FICTIONAL / id_ / "faq")
     house.memory.forget()
     return replace(town, channel=channel)
 
