@@ -101,7 +101,7 @@ def show_settlement(clerk: Clerk, query: Mapping[str, str]) -> View:
             Form("settle", "この期間を見る", period, title="期間"),
             Facts((("期間", f"{first} 〜 {last}"), ("お店", f"{len(rows)}店"), ("合計", f"{total:,}円"))),
             Table(("店舗番号", "お店", "枚数", "金額"), shown, "この期間の利用はありません。"),
-            Form("settle_csv", "精算表をCSVで書き出す", kept_),
+            *((Form("settle_csv", "精算表をCSVで書き出す", kept_),) if clerk.member.may("knowledge.write") else ()),
             Printing(),
         ),
     )
