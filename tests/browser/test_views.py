@@ -99,10 +99,12 @@ def test_mistakes_are_told_above_and_beside_and_what_was_typed_stays(
     expect(seen.get_by_role("alert")).to_contain_text("入力した内容を確認してください。")
     assert seen.title().startswith("エラー：")
     expect(seen.get_by_label("呼び名")).to_have_value("みなと")
-    expect(seen.get_by_text("数字で入力してください。")).to_be_visible()
+    expect(seen.get_by_text("数字で入力してください。").last).to_be_visible()
     is_accessible(seen)
     fits(seen)
     pictured(seen, "view-mistakes-360")
+    seen.get_by_role("alert").get_by_role("link", name="人数").click()
+    expect(seen.get_by_label("人数")).to_be_focused()
 
 
 def test_the_map_shows_what_the_list_says(browser: Any, pages: Pages, faults: list[str]) -> None:

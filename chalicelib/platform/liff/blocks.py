@@ -130,6 +130,19 @@ class Drawing:
         is_back = self.again.is_about(form)
         return [(each, *self._typed(each, is_back=is_back)) for each in form.fields]
 
+    def wrong(self, view: View) -> list[tuple[str, Words, str]]:
+        """Every field that is wrong: where it stands, its label, and what is wrong with it."""
+        forms = ((number, block) for number, block in enumerate(view.blocks, start=1) if isinstance(block, Form))
+        return [
+            (field_id(number, field), field.label, problem)
+            for number, form in forms
+            for field, _, problem in self.fields(form)
+            if problem
+        ]
+
+    def field_id(self, number: int, field: Field) -> str:
+        return field_id(number, field)
+
     def _typed(self, field: Field, *, is_back: bool) -> tuple[str, str]:
         if not is_back or field.kind in {"hidden", "place"}:
             return field.value, self.again.problems.get(field.name, "") if is_back else ""
@@ -137,6 +150,11 @@ class Drawing:
 
     def qr(self, code: Code) -> str:
         return drawn_qr(code.content)
+
+
+def field_id(number: int, field: Field) -> str:
+    """What a field of a view's `number`th block is called in the page."""
+    return f"f{number}-{field.name}"
 
 
 def pictures(view: View) -> tuple[str, ...]:

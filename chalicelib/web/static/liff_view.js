@@ -88,5 +88,13 @@
     document.addEventListener("visibilitychange", look);
   }
 
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest(".banner a[href^='#']");
+    const field = link && document.getElementById(link.hash.slice(1));
+    if (!field) return;
+    event.preventDefault();
+    field.closest(".field").scrollIntoView({ block: "start" });
+    field.focus({ preventScroll: true });
+  });
   document.querySelector("[data-focus]")?.focus();
 })();

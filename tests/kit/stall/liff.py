@@ -18,6 +18,7 @@ from chalicelib.platform.liff.views import (
     ResidentAction,
     ResidentPage,
     Sent,
+    Table,
     Told,
     View,
 )
@@ -51,6 +52,7 @@ def show_wallet(turn: Turn, query: Mapping[str, str]) -> View:
         (
             used,
             Facts((Row(Say("left"), "3"),), title=Say("balance")),
+            Table((Say("kind"), Say("left")), (("甲", "1"), ("乙", "2")), title=Say("balance")),
             CardList(cards, Say("none"), title=Say("coupons")),
             Link(Say("map"), "map?near=a b"),
             *uses,
