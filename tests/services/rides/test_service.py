@@ -104,6 +104,7 @@ def test_a_rider_who_is_forgotten_gives_the_seat_back_and_no_line_names_them(tow
     assert now(town, waits).state == "matched"
     assert now(town, ride).resident == ""
     assert town.riders.sealed(rider.id) == ""
+    assert town.ledger.fetch(ride.number).resident == ""
     assert len(told(town, driver.id)) == 3
     assert holdings(turn_of(town, "1"), rider.id) == []
 

@@ -102,17 +102,15 @@ def now(town: TownRides, ride: Ride) -> Ride:
     return found
 
 
-def is_balanced(town: TownRides) -> bool:
+def is_balanced(town: TownRides, day: date = TUESDAY) -> bool:
     """Whether each car's seats in the ledger are those of the riders in it, and never more than it has."""
-    taken: dict[tuple[str, str], int] = {}
-    for record in town.ledger.kept.slots_on("rides", TUESDAY):
-        taken[str(record.offering), str(record.starts)[:10]] = int(record.taken)
-    ridden: dict[tuple[str, str], int] = dict.fromkeys(taken, 0)
-    for ride in town.rides.on(TUESDAY.isoformat()):
+    taken = {str(record.offering): int(record.taken) for record in town.ledger.kept.slots_on("rides", day)}
+    ridden = dict.fromkeys(taken, 0)
+    for ride in town.rides.on(day.isoformat()):
         if ride.state != "cancelled":
-            key = (ride.run.offering(ride.driver), ride.day)
+            key = ride.run.offering(ride.driver)
             ridden[key] = ridden.get(key, 0) + ride.seats
-    cars = {(offer.run.offering(offer.driver), offer.day): offer.seats for offer in town.offers.on(TUESDAY.isoformat())}
+    cars = {offer.run.offering(offer.driver): offer.seats for offer in town.offers.on(day.isoformat())}
     return taken == ridden and all(taken.get(car, 0) <= seats for car, seats in cars.items())
 
 

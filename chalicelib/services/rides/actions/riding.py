@@ -94,8 +94,12 @@ def rides_of(town: TownRides, resident: str) -> list[Ride]:
     """A resident's rides that are still to come, the next first."""
     entries = town.ledger.kept.account(SERVICE, resident).entries
     since = town.today.isoformat()
-    coming = sorted((entry["starts"], number, entry) for number, entry in entries.items() if entry["starts"] >= since)
-    found = (_of_entry(town, number, entry) for _, number, entry in coming[: town.settings.open_rides_at_most + 2])
+    ahead = {
+        number: entry for number, entry in entries.items() if entry["state"] == "booked" and entry["starts"] >= since
+    }
+    found = (
+        _of_entry(town, number, entry) for number, entry in sorted(ahead.items(), key=lambda each: each[1]["starts"])
+    )
     return [ride for ride in found if ride and ride.is_live]
 
 
@@ -252,8 +256,12 @@ def forget_rider(town: TownRides, resident: str) -> None:
         with suppress(*Refusals):
             cancel_ride(town, ride, at=at, because="rider")
             fill_freed(town, ride, at)
-    for number, entry in town.ledger.kept.account(SERVICE, resident).entries.items():
+    account = town.ledger.kept.account(SERVICE, resident)
+    for number, entry in account.entries.items():
         known = _of_entry(town, number, entry)
         if known:
-            town.rides.change(replace(known, resident="", luggage=""), slip_from=slip_day(town, known))
+            bare = replace(known, resident="", luggage="", message_id="")
+            town.rides.change(bare, slip_from=slip_day(town, known))
+        town.ledger.part(number, at)
+    town.ledger.kept.accounts.remove(account)
     town.riders.drop(resident)
