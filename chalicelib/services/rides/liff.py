@@ -91,7 +91,7 @@ def cancel(turn: Turn, sent: Sent) -> Done:
         ride = cancel_own(town, turn.resident.id, sent["number"])
     except Refusals as refusal:
         raise ResidentMistake(in_words(turn.office, refusal, turn.language)) from refusal
-    return Done("my-rides", Say("cancelled.told", {"number": ride.number}))
+    return Done("my_rides", Say("cancelled.told", {"number": ride.number}))
 
 
 # the driver's page
@@ -248,7 +248,7 @@ def mark(turn: Turn, sent: Sent) -> Done:
 
 
 PAGES = Pages(
-    pages=(ResidentPage("my-rides", show_rides), ResidentPage("driver", show_driver)),
+    pages=(ResidentPage("my_rides", show_rides), ResidentPage("driver", show_driver)),
     actions=(
         ResidentAction("cancel", cancel),
         ResidentAction("take", take),

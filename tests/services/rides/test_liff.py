@@ -75,7 +75,7 @@ def on_the_day(town: TownRides, **later: float) -> None:
 def test_a_rider_sees_their_rides_and_cancels_one_once(town: TownRides) -> None:
     with_driver(town)
     ride = books(town, a_rider(town, "1"), seats=2)
-    told = read(town, page(town, "my-rides", "1"))
+    told = read(town, page(town, "my_rides", "1"))
     assert "11月24日（火） 8:00発 → 8:25着" in told
     assert "白い軽自動車" in told
     assert "1,200円（現金または回数券）" in told
@@ -83,13 +83,13 @@ def test_a_rider_sees_their_rides_and_cancels_one_once(town: TownRides) -> None:
     for _ in range(2):
         assert do(town, "cancel", "1", number=ride.number).told
     assert now(town, ride).state == "cancelled"
-    assert "これからの予約はありません。" in read(town, page(town, "my-rides", "1"))
+    assert "これからの予約はありません。" in read(town, page(town, "my_rides", "1"))
 
 
 def test_pages_speak_the_residents_language(town: TownRides) -> None:
     with_driver(town)
     books(town, a_rider(town, "1"))
-    told = read(town, page(town, "my-rides", "1"), "en")
+    told = read(town, page(town, "my_rides", "1"), "en")
     assert "Kamizato Community Hall → Yamabe Station" in told
     assert "cash or ticket" in told
 
@@ -172,7 +172,7 @@ def test_who_came_is_noted_by_their_own_driver_once_they_should_have(town: TownR
     assert now(town, ride).state == "missed"
     on_the_day(town, days=1)
     assert "乗車されませんでした" in read(town, page(town, "driver", "21", show="past"))
-    assert "乗車されませんでした" in read(town, page(town, "my-rides", "1"))
+    assert "乗車されませんでした" in read(town, page(town, "my_rides", "1"))
 
 
 def test_who_does_not_drive_is_led_to_apply(town: TownRides) -> None:
@@ -185,7 +185,7 @@ def test_every_action_has_a_page_and_no_page_shows_a_number_of_anybodys(town: To
     with_driver(town)
     ride: Ride = books(town, a_rider(town, "1"))
     for who in ("1", "21"):
-        for name in ("my-rides", "driver"):
+        for name in ("my_rides", "driver"):
             told = read(town, page(town, name, who))
             assert "090" not in told
             assert "+81" not in told

@@ -135,7 +135,7 @@ def show_mine(turn: Turn, _value: str) -> Reply:
     ways_on = (
         _again(),
         Tap(Say("button.name"), f"{SERVICE}/name/"),
-        Page(Say("button.my_page"), f"{SERVICE}/my-rides"),
+        Page(Say("button.my_page"), f"{SERVICE}/my_rides"),
     )
     if not mine:
         return Reply((Say("mine.none"),), ways_on)
