@@ -21,6 +21,7 @@ from chalicelib.services.faq.schedule import publish_now
 from chalicelib.services.faq.staff.exchange import bring_in
 from chalicelib.services.garbage.actions import import_book
 from chalicelib.services.garbage.repository import Standings
+from infra.local.coupons import fill_coupons
 from infra.local.identity import Person
 from infra.local.line.standin import LineStandIn
 
@@ -62,6 +63,7 @@ class Towns:
                 LOG.info(done)
             fill(house.office(OperatorOrder(town.tenant.id)), folder / "garbage")
             fill_faq(house.office(OperatorOrder(town.tenant.id)), folder / "faq")
+            fill_coupons(house.office(OperatorOrder(town.tenant.id)), folder / "coupons")
             self.files.append(town)
         list_operator(OPERATOR.email, OPERATOR.label)
 

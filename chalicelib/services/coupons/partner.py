@@ -131,7 +131,8 @@ def show_till(call: PartnerCall, _query: Mapping[str, str]) -> View:
 
 
 def _wallet(call: PartnerCall, shop: Shop) -> str:
-    channel = next((each for each in Channels(call.scope).all() if each.mode == "live" and each.liff_id), None)
+    channels = [each for each in Channels(call.scope).all() if each.liff_id]
+    channel = next((each for each in channels if each.mode == "live"), channels[0] if channels else None)
     if channel is None:
         raise NotFound()
     return page_address(call.office, channel, f"{SERVICE}/wallet?at={qr_of_shop(call.office, shop)}")
