@@ -26,6 +26,8 @@ _PASSING = (
     "DependencyTimeout",
     "Unavailable",
     "ConditionalRequestConflict",
+    "ModelNotReady",
+    "ModelTimeout",
 )
 
 

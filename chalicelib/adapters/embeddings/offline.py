@@ -6,6 +6,7 @@ numpy; the same reason lets the package be installed without numpy (ADR 22). htt
 
 import ctypes
 import importlib.util
+import os
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
@@ -54,6 +55,7 @@ class OfflineEmbeddings:
 
     @cached_property
     def _engine(self) -> tuple[ctypes.CDLL, ctypes.c_void_p]:
+        os.environ.setdefault("OMP_NUM_THREADS", "1")  # a function has about one processor; waiting threads burn it
         folder = self.folder()
         engine = ctypes.CDLL(str(next(folder.glob("_engine*.so"))))
         engine.e5_load.restype, engine.e5_load.argtypes = ctypes.c_void_p, [ctypes.c_char_p]

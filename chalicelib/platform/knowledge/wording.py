@@ -21,7 +21,8 @@ WORDS = re.compile(
 )
 NOT_KANJI = re.compile(rf"[^{KANJI}]")
 ASKING = re.compile(
-    r"(?:どのように|どうやって|どうしたら|どうすれば|どうやったら|どうして|どんな|どう|なに|なん)"
+    r"(?:ですか|ますか|いいか|よいか|ますが|ですが)"
+    r"|(?:どのように|どうやって|どうしたら|どうすれば|どうやったら|どうして|どんな|どう|なに|なん)"
     r"|(?:した|すれ|し)(?:ら|ば)(?:よい|良い|いい)"
     r"|(?:教えて|おしえて|知りたい|しりたい|聞きたい|伺いたい|知らせて|お願いし|おねがいし|お聞きし)"
     r"|(?:について|に関して|に関する|に対して|において|によって|により|による|としての|として|のために|のための|ための|ために)"
@@ -64,7 +65,7 @@ def words(text: str) -> Iterator[str]:
         kind, found = match.lastgroup, match[0].replace("ー", "").translate(HIRAGANA)
         if kind == "kanji":
             yield from _of_kanji(NOT_KANJI.sub("", found))
-        elif kind == "katakana":
+        elif kind == "katakana" and found:
             yield from _of_katakana(found)
         elif kind == "other" or len(found := found.strip(PARTICLES)) > 1:
             yield found
