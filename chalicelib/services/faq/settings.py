@@ -120,7 +120,7 @@ class FaqSettings(_Chosen):
     model_config = ConfigDict(title="よくある質問")
 
     sure: int = Field(
-        default=80,
+        default=85,
         ge=50,
         le=101,
         title="すぐに答える確かさ（%）",

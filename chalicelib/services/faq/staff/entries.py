@@ -170,10 +170,10 @@ def _facts(clerk: Clerk, book: Book, faq: Faq) -> Iterator[Field]:
     section = "扱い"
     desks = TownFaq(clerk.office).settings.desks
     known = dict.fromkeys(filter(None, (faq.team, clerk.member.team, *(each.team for each in desks), *teams_in(book))))
-    teams = (("", "決めていない"), *((team, team) for team in known if clerk.member.may("knowledge.write", team)))
+    teams = tuple((team, team) for team in known if clerk.member.may("knowledge.write", team))
     about = f"いまある分野：{'、'.join(book.categories[:12])}" if book.categories else ""
-    yield Field("category", "分野", value=faq.category, hint=about, beside="owner", section=section)
-    yield Field("team", "担当", "select", faq.team, options=teams, beside="owner", section=section)
+    yield Field("category", "分野", value=faq.category, hint=about, section=section)
+    yield Field("team", "担当", "select", faq.team, options=teams, section=section)
     yield Field("source", "出典（ホームページのアドレス）", value=faq.source, hint="https:// で始まる", section=section)
     yield Field("checked", "内容を確認した日", "date", faq.checked, beside="days", section=section)
     yield Field("valid_from", "公開を始める日", "date", faq.valid_from, beside="days", section=section)

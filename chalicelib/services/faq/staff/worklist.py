@@ -18,6 +18,7 @@ from chalicelib.services.faq.staff.history import amend, hidden, local, may_edit
 from chalicelib.web.words import day
 
 SHOWN, SUGGESTED = 60, 6
+OTHER = "-"
 ABOUT = (
     "住民が送った質問のうち、答えが見つからなかったもの、近い質問が選ばれなかったもの、「役に立たなかった」ものを、"
     "似たものどうしでまとめています。だれの質問かは残りません。電話番号・メール・住所らしい部分は伏せ、"
@@ -135,7 +136,7 @@ def _wording(clerk: Clerk, found: Gathering) -> Iterator[Form]:
     town, book = TownFaq(clerk.office, fresh=True), the_book(clerk.office)
     near = town.edition.near(found.text, SUGGESTED) if town.is_published else []
     known = [faq for each in near if (faq := book.entry(each.faq.id)) and may_edit(clerk, faq)]
-    options = (*((faq.id, f"{faq.id}　{faq.question}") for faq in known), ("", "ほかの質問（番号を入力）"))
+    options = (*((faq.id, f"{faq.id}　{faq.question}") for faq in known), (OTHER, "ほかの質問（番号を入力）"))
     fields = (
         hidden("of", found.name),
         Field("faq", "質問", "select", options[0][0], options=options),
@@ -171,7 +172,8 @@ def _mark(office: Office, asked: Sequence[str], settled: str) -> None:
 
 def add_wording(clerk: Clerk, sent: Sent) -> Done:
     """Let an entry be found by these words too."""
-    faq_id, wording = (sent["faq"] or sent["other"]).strip(), sent["wording"].strip()
+    faq_id = (sent["other"] if sent["faq"] in ("", OTHER) else sent["faq"]).strip()
+    wording = sent["wording"].strip()
     faq = the_book(clerk.office).entry(faq_id)
     if faq is None:
         raise StaffMistake("質問を選ぶか、番号を入力してください。")
