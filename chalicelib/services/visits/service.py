@@ -34,5 +34,7 @@ SERVICE = Service(
     remind=remind,
     holds=holdings,
     erase=forget_resident,
+    staff="chalicelib.services.visits.staff",
+    liff="chalicelib.services.visits.liff",
     public="chalicelib.services.visits.public",
 )
