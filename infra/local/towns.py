@@ -24,6 +24,7 @@ from chalicelib.services.garbage.repository import Standings
 from infra.local.coupons import fill_coupons
 from infra.local.identity import Person
 from infra.local.line.standin import LineStandIn
+from infra.local.rides import fill_rides
 
 FICTIONAL = Path(__file__).with_name("towns")
 RESIDENTS = {"住民（はじめて）": "ja", "住民（スマホに慣れた）": "ja", "Resident (English)": "en"}
@@ -37,6 +38,11 @@ LOG = logging.getLogger("city.towns")
 def user_id(provider: str, name: str) -> str:
     """A LINE user id, always the same for the same resident."""
     return "U" + hashlib.sha256(f"{provider}/{name}".encode()).hexdigest()[:32]
+
+
+def users(town: TownFile) -> dict[str, str]:
+    """The LINE user ids of a town's residents, by the name LINE shows."""
+    return {name: user_id(town.tenant.id, name) for name in RESIDENTS}
 
 
 @dataclass
@@ -64,6 +70,8 @@ class Towns:
             fill(house.office(OperatorOrder(town.tenant.id)), folder / "garbage")
             fill_faq(house.office(OperatorOrder(town.tenant.id)), folder / "faq")
             fill_coupons(house.office(OperatorOrder(town.tenant.id)), folder / "coupons")
+            office = house.office(OperatorOrder(town.tenant.id))
+            fill_rides(office, folder / "rides", users(town), town.channels[0].line_id)
             self.files.append(town)
         list_operator(OPERATOR.email, OPERATOR.label)
 

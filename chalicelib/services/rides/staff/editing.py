@@ -8,9 +8,9 @@ from typing import TypeVar
 from chalicelib.kernel.errors import Conflict, NotFound, StaffMistake
 from chalicelib.platform.console import staff as desk
 from chalicelib.platform.console.staff import Clerk, Done, Field, Form, Link, Note, Sent, Table, View
+from chalicelib.services.rides.actions.timetables import stand_for
 from chalicelib.services.rides.model.timetable import Calendar, Stop, StopTime, Timetable, Trip, clock_words
 from chalicelib.services.rides.repository import Timetables, TownRides
-from chalicelib.services.rides.staff.timetable import stand
 from chalicelib.web.words import WEEKDAYS
 
 STOPS_SHOWN = 100
@@ -27,7 +27,7 @@ def amend(clerk: Clerk, edit: Callable[[Timetable], Timetable], told: str, *, se
     if changed == town.timetable:
         return
     record = Timetables(clerk.office.scope).keep(changed, {"files": [told], "errors": [], "count": 0})
-    stand(clerk, record, [told], seen=seen)
+    stand_for(clerk.office, record, [told], clerk.member.label, seen=seen)
 
 
 Thing = TypeVar("Thing", Stop, Trip, Calendar)

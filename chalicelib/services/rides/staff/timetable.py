@@ -8,19 +8,19 @@ from chalicelib.kernel.errors import NotFound, StaffMistake
 from chalicelib.platform.console import staff as desk
 from chalicelib.platform.console.staff import Clerk, Done, Field, Form, Link, Note, Sent, Table, View
 from chalicelib.platform.imports.differences import Differences, differences
+from chalicelib.services.rides.actions.timetables import ENDING_DAYS, read_timetable, stand_for
 from chalicelib.services.rides.model.timetable import Timetable
 from chalicelib.services.rides.repository import TimetableRecord, Timetables, TownRides
 from chalicelib.services.rides.staff.words import trip_in_words
 from chalicelib.web.words import day as day_in_words
 from chalicelib.web.words import moment
 
-KEPT_ERRORS, ERRORS_SHOWN = 300, 100
+ERRORS_SHOWN = 100
 UPLOAD = (
     "GTFS・GTFS-JPのファイル（stops.txt、routes.txt、trips.txt、stop_times.txt、calendar.txtなど）を、zipか1つずつで選べます。"
     "選ばなかったファイルの内容は、今のままです。次の画面で確認するまで、住民への案内は変わりません。"
 )
 SWITCHED: Mapping[str, str] = {"applied": "反映", "undone": "前の時刻表に戻す"}
-ENDING_DAYS = 30
 
 
 def show_timetable(clerk: Clerk, _query: Mapping[str, str]) -> View:
@@ -91,26 +91,10 @@ def _moment(town: TownRides, told: str) -> str:
 
 
 def prepare(clerk: Clerk, sent: Sent) -> Done:
-    from chalicelib.services.rides.formats.gtfs import read_feed  # noqa: PLC0415  only an import pays for reading
-
     files = {upload.name: upload.content for upload in sent.files.get("files", ())}
     if not files:
         raise StaffMistake("ファイルを選んでください。")
-    town = TownRides(clerk.office, fresh=True)
-    reading = read_feed(files, town.timetable, clerk.at.date())
-    errors = [
-        {"file": error.file, "row": error.row, "column": error.column, "value": error.value[:60],
-         "complaint": error.complaint, "is_notice": error.is_notice}
-        for error in reading.errors
-    ]  # fmt: skip
-    facts = {
-        "files": sorted(files),
-        "errors": errors[:KEPT_ERRORS],
-        "count": len(errors),
-        "rows": dict(reading.rows),
-        "left_out": dict(reading.left_out),
-    }
-    record = Timetables(clerk.office.scope).keep(reading.timetable, facts)
+    record = read_timetable(clerk.office, files)
     return Done(f"preview?edition={record.name}", "ファイルを読み取りました。内容を確認してください。")
 
 
@@ -181,15 +165,8 @@ def _apply_form(town: TownRides, record: TimetableRecord) -> desk.Block:
 
 def apply(clerk: Clerk, sent: Sent) -> Done:
     record = _edition(clerk, sent["edition"])
-    stand(clerk, record, record.facts["files"], seen=sent["seen"])
+    stand_for(clerk.office, record, record.facts["files"], clerk.member.label, seen=sent["seen"])
     return Done("timetable", "新しい時刻表を反映しました。")
-
-
-def stand(clerk: Clerk, record: TimetableRecord, files: Sequence[str], *, seen: str) -> None:
-    """Let a timetable stand, with its line of history. `Conflict` if another than the one seen stands."""
-    line = {"at": clerk.office.house.clock().isoformat(), "by": clerk.member.label, "files": list(files)}
-    Timetables(clerk.office.scope).stand(record, instead_of=seen, line=line, warn_days=ENDING_DAYS)
-    clerk.office.house.memory.forget()
 
 
 def undo(clerk: Clerk, sent: Sent) -> Done:
