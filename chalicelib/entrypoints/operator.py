@@ -21,15 +21,18 @@ from chalicelib.platform.console.operators import all_operators, list_operator, 
 from chalicelib.platform.health.connecting import connect
 from chalicelib.platform.house import House
 from chalicelib.platform.menus.opening import open_menus
-from chalicelib.platform.tenants.opening import open_town, refuse_unfit
+from chalicelib.platform.settings.files import note_changes
+from chalicelib.platform.tenants.opening import chosen_by, open_town, refuse_unfit
 from chalicelib.platform.tenants.townfile import TownFile, read_town
 
 
 def add(home: House, setup: LineSetup, path: Path) -> list[str]:
     """Open the town of a file and connect its channels. Answers what was done, a line each."""
     town = checked(home, path)
+    before = chosen_by(town.tenant.id)
     office = open_town(home, town)
     told = [f"{office.tenant.id}: {office.tenant.name} is open, with {len(town.staff)} staff"]
+    told += [f"settings: {title} changed" for title in note_changes(office, before)]
     for part in town.channels:
         connected = connect(office, part.key, setup)
         channel, reason = connected.channel, connected.webhook.reason

@@ -16,10 +16,11 @@ from chalicelib.platform.channels.keyring import secrets_of
 from chalicelib.platform.channels.repository import Channels, channel_at
 from chalicelib.platform.console.members import Members
 from chalicelib.platform.house import House
+from chalicelib.platform.settings.repository import SettingChanges
 from chalicelib.platform.tenants.grants import OperatorOrder, grant
 from chalicelib.platform.tenants.repository import Tenants
 from chalicelib.platform.tenants.townfile import read_town
-from chalicelib.services import load
+from chalicelib.services import SERVICES, load
 from infra.local.gateway import Gateway
 from infra.local.line import LineStandIn
 from infra.local.towns import FICTIONAL, populate
@@ -84,7 +85,7 @@ def desk(
     (line, gateway), clock, sealer = outside, Clock(), MemorySealer()
     monkeypatch.setenv("LINE_URL", line.url)
     talk = VendorLine(sealer, clock, api=line.url, data=line.url)
-    services = [load(name) for name in ("garbage", "reports", "reception", "profile")]
+    services = [load(name) for name in SERVICES]
     house = a_house(*services, clock=clock, sealer=sealer, line=talk, public_url=gateway.server.url)
     shutil.copytree(FICTIONAL / "minato", tmp_path / "minato")
     with doors_of(house):
@@ -291,6 +292,18 @@ def test_adding_a_town_again_leaves_its_staff_and_their_choices_as_managers_made
     assert Members(scope).fetch(viewer.id).until == "2027-03-31"
     assert Members(scope).fetch(manager.id) == manager
     assert Tenants(scope).own().settings["console"] == chosen
+
+
+def test_what_a_file_changes_of_a_towns_choices_has_its_line_of_history(known: Desk) -> None:
+    known.orders("add")
+    hours = known.folder / "hours.toml"
+    hours.write_text(hours.read_text().replace("17:15", "17:30", 1))
+    assert "settings: 開庁時間・閉庁日 changed" in known.orders("add")[1]
+    scope = grant(OperatorOrder("minato"))
+    [change] = SettingChanges(scope).newest()
+    assert (change.by, change.subject) == ("運用事業者（自治体のファイル）", "settings/hours")
+    known.orders("add")
+    assert len(SettingChanges(scope).newest()) == 1
 
 
 def test_a_network_in_a_towns_file_that_is_none_is_named(desk: Desk) -> None:

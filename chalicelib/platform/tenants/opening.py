@@ -51,6 +51,8 @@ CAPABILITIES: Mapping[str, type[Any]] = {
 FOLLOWING: Mapping[str, tuple[Callable[[Office], None], ...]] = {"alerts": (watch, open_inbox)}
 """What has to follow where a town chose anew for a capability; each may be repeated."""
 
+Chosen = Mapping[str, Mapping[str, Any]]
+
 
 def open_town(house: House, town: TownFile) -> Office:
     """Write a tenant down with its channels and staff. `StaffMistake` names what cannot be; then nothing is written."""
@@ -58,7 +60,7 @@ def open_town(house: House, town: TownFile) -> Office:
     refuse_unfit(house, town)
     _refuse_taken(town)
     scope = grant(OperatorOrder(tenant.id))
-    Tenants(scope).keep(_with_own_settings(Tenants(scope), tenant))
+    Tenants(scope).keep(_with_own_settings(tenant))
     house.memory.forget()
     for part in town.channels:
         Channels(scope).keep(_channel(house, _known(Channels(scope), part.key), tenant.id, part))
@@ -73,19 +75,23 @@ def open_town(house: House, town: TownFile) -> Office:
     return office
 
 
+def chosen_by(tenant_id: str) -> Chosen:
+    """What a town has chosen so far, by service or capability; nothing for one that is not open yet."""
+    try:
+        return Tenants(grant(OperatorOrder(tenant_id))).own().settings
+    except NotFound:
+        return {}
+
+
 def settle(office: Office, name: str) -> None:
     """Let what a town chose for a capability take effect where it is looked for across towns."""
     for follow in FOLLOWING.get(name, ()):
         follow(office)
 
 
-def _with_own_settings(tenants: Tenants, tenant: Tenant) -> Tenant:
+def _with_own_settings(tenant: Tenant) -> Tenant:
     """What the town chose on its own pages and the file does not speak of stays."""
-    try:
-        chosen = tenants.own().settings
-    except NotFound:
-        return tenant
-    return replace(tenant, settings={**chosen, **tenant.settings})
+    return replace(tenant, settings={**chosen_by(tenant.id), **tenant.settings})
 
 
 def _admit(members: Members, person: StaffPart) -> None:
