@@ -1,8 +1,13 @@
 """A fictional town that takes bookings: nursery visits, vaccinations, a class that is drawn."""
 
+from dataclasses import replace
 from typing import Any
 
+from chalicelib.platform.tenants.grants import OperatorOrder
+from chalicelib.platform.tenants.repository import Tenants
+from chalicelib.services import load
 from tests.kit.journey import Town, a_town
+from tests.kit.liff import a_town_with_pages
 
 EVERY_DAY = ["mon", "tue", "wed", "thu", "fri"]
 SETTINGS: dict[str, Any] = {
@@ -61,5 +66,16 @@ def a_booking_town(*others: str, **facts: Any) -> Town:
     """みなと市 with its bookings, on a Friday at ten."""
     hours = {"closed_on_holidays": False}
     town = a_town("minato", "visits", *others, settings={"visits": SETTINGS, "hours": hours}, **facts)
+    town.until(seconds=0)
+    return town
+
+
+def a_town_with_booking_pages() -> Town:
+    """The same town, whose channel has pages of ours."""
+    town = a_town_with_pages(load("visits"), load("profile"))
+    chosen = {"visits": SETTINGS, "hours": {"closed_on_holidays": False}}
+    Tenants(town.office.scope).keep(replace(town.office.tenant, settings=chosen))
+    town.house.memory.forget()
+    town = replace(town, office=town.house.office(OperatorOrder(town.office.tenant.id)))
     town.until(seconds=0)
     return town
