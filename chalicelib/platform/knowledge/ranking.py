@@ -9,6 +9,7 @@ from operator import mul
 from pathlib import Path
 from typing import Any
 
+FEW = 50
 SHIPPED = Path(__file__).parent / "weights.json"
 
 
@@ -63,7 +64,14 @@ def shipped_weights() -> Weights:
 
 
 def standing(scores: Sequence[float]) -> list[float]:
-    """Each score in standard deviations above the mean: one scale for every kind and any number of entries."""
-    mean = sum(scores) / len(scores)
-    spread = math.sqrt(max(0.0, sum(map(mul, scores, scores)) / len(scores) - mean * mean))
-    return [(score - mean) / spread for score in scores] if spread > 1e-6 else [0.0] * len(scores)
+    """Each score in standard deviations above the mean: one scale for every kind and any number of entries.
+
+    Fewer than `FEW` count as so many, the missing ones as low as the lowest, or as nothing if all are the same: the
+    first entry of a town would otherwise stand nowhere.
+    """
+    missing = max(0, FEW - len(scores))
+    low = min(scores) if min(scores) < max(scores) else 0.0
+    mean = (sum(scores) + missing * low) / (len(scores) + missing)
+    square = (sum(map(mul, scores, scores)) + missing * low * low) / (len(scores) + missing)
+    spread = math.sqrt(max(0.0, square - mean * mean))
+    return [(score - mean) / spread for score in scores] if spread > 1e-6 * max(scores) else [0.0] * len(scores)

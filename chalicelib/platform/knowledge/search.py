@@ -82,8 +82,9 @@ class Index:
         if not any(map(any, scores.values())):
             return ()
         sums = blend.blended(scores)
-        ordered = sorted(range(len(sums)), key=lambda at: (-sums[at], at))[: at_most + 1]
-        found = [(at, sums[at]) for at in ordered if sums[at] > 0]
+        shared = [any(column) for column in zip(*scores.values(), strict=True)]
+        ordered = sorted(filter(shared.__getitem__, range(len(sums))), key=lambda at: (-sums[at], at))
+        found = [(at, sums[at]) for at in ordered[: max(at_most, 0) + 1]]
         return self._found(asked, found, scores["whole_grams"], blend)[:at_most]
 
     def scored(self, text: str) -> tuple[dict[str, list[float]], Blend]:

@@ -52,6 +52,13 @@ def test_confidence_lies_between_none_and_all_and_falls_with_the_score(index: In
     assert len(index.find("の", at_most=2)) <= 2
 
 
+def test_a_town_with_one_entry_finds_it_and_what_it_does_not_speak_of_it_does_not() -> None:
+    index = Index.built(ENTRIES[:1], Synonyms())
+    assert [found.id for found in index.find("転居届の出し方")] == ["moving"]
+    assert index.find("犬") == ()
+    assert index.find("転居", at_most=0) == ()
+
+
 def test_an_index_of_nothing_finds_nothing() -> None:
     assert Index.from_bytes(Index.built((), Synonyms()).to_bytes()).find("犬") == ()
 
