@@ -24,6 +24,7 @@ from chalicelib.services.garbage.repository import Standings
 from infra.local.coupons import fill_coupons
 from infra.local.identity import Person
 from infra.local.line.standin import LineStandIn
+from infra.local.places import fill_places
 from infra.local.rides import fill_rides
 
 FICTIONAL = Path(__file__).with_name("towns")
@@ -72,6 +73,7 @@ class Towns:
             fill_coupons(house.office(OperatorOrder(town.tenant.id)), folder / "coupons")
             office = house.office(OperatorOrder(town.tenant.id))
             fill_rides(office, folder / "rides", users(town), town.channels[0].line_id)
+            fill_places(house.office(OperatorOrder(town.tenant.id)), folder / "places")
             self.files.append(town)
         list_operator(OPERATOR.email, OPERATOR.label)
 

@@ -19,7 +19,7 @@ def show_figures(clerk: Clerk, _query: Mapping[str, str]) -> View:
     blocks: list[desk.Block] = [desk.Note("info", ABOUT)]
     for kind in kinds:
         waiting = Counter(each.seat for each in Waitings(clerk.office.scope).of_kind(kind.id))
-        names, table = place_names(clerk, town, kind), town.vacancies(kind)
+        names, table = place_names(town, kind), town.vacancies(kind)
         rows = tuple(
             (name, *(_cell(waiting[f"{kind.id}:{id_}:{age}"], sum_of(table.of_class(id_, age))) for age in CLASSES))
             for id_, name in list(names.items())[:SHOWN]

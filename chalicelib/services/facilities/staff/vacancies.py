@@ -10,6 +10,7 @@ from chalicelib.kernel.errors import NotFound, StaffMistake
 from chalicelib.kernel.estate import NOTICES
 from chalicelib.platform.console import staff as desk
 from chalicelib.platform.console.staff import Clerk, Done, Field, Form, Link, Sent, View
+from chalicelib.platform.house import Office
 from chalicelib.platform.imports.differences import differences
 from chalicelib.platform.knowledge.vocabulary import fold
 from chalicelib.platform.messaging.outbox import order_for
@@ -53,7 +54,7 @@ def show_vacancies(clerk: Clerk, query: Mapping[str, str]) -> View:
     kind = next((each for each in kinds if each.id == query.get("of")), kinds[0])
     table = town.vacancies(kind)
     facts = _standing_facts(clerk, kind, kinds, table)
-    return View(f"{kind.name['ja']}の空き", (facts, *_months(clerk, town, kind, table)))
+    return View(f"{kind.name['ja']}の空き", (facts, *_months(town, kind, table)))
 
 
 def _standing_facts(clerk: Clerk, kind: Kind, kinds: tuple[Kind, ...], table: Vacancies) -> desk.Facts:
@@ -70,8 +71,8 @@ def _standing_facts(clerk: Clerk, kind: Kind, kinds: tuple[Kind, ...], table: Va
     return desk.Facts(tuple(rows))
 
 
-def _months(clerk: Clerk, town: TownFacilities, kind: Kind, table: Vacancies) -> Iterator[desk.Block]:
-    names = place_names(clerk, town, kind)
+def _months(town: TownFacilities, kind: Kind, table: Vacancies) -> Iterator[desk.Block]:
+    names = place_names(town, kind)
     columns = ("施設", *(f"{age}歳児" for age in CLASSES))
     for month in table.months or ("",):
         ids = dict.fromkeys(place for place, age in table.numbers if month in table.of_class(place, age))
@@ -90,8 +91,8 @@ def told(number: int | None) -> str:
     return "" if number is None else "あり" if number == SOME else f"{number}"
 
 
-def place_names(clerk: Clerk, town: TownFacilities, kind: Kind) -> Mapping[str, str]:
-    places = all_places(clerk.office, kind.data_set, town.places.standing(kind.data_set).edition)
+def place_names(town: TownFacilities, kind: Kind) -> Mapping[str, str]:
+    places = all_places(town.office, kind.data_set, town.places.standing(kind.data_set).edition)
     return {id_: place.name for id_, place in places.items()}
 
 
@@ -117,18 +118,37 @@ def prepare(clerk: Clerk, sent: Sent) -> Done:
     files = {upload.name: upload.content for upload in sent.files.get("files", ())}
     if not files:
         raise StaffMistake("ファイルを選んでください。")
-    reading = read_vacancies(
-        files, _roster(place_names(clerk, town, kind)), month=sent["month"], as_of=_day(sent["as_of"])
-    )
+    told = {"month": sent["month"], "as_of": _day(sent["as_of"])}
+    record = _read_in(town, kind, files, clerk.member.label, told)
+    to = urlencode({"of": kind.id, "edition": record.edition})
+    return Done(f"preview?{to}", "ファイルを読み取りました。内容を確認してください。")
+
+
+def _read_in(
+    town: TownFacilities, kind: Kind, files: Mapping[str, bytes], by: str, told: Mapping[str, str]
+) -> VacancyRecord:
+    """The files as a table that nobody sees yet. `StaffMistake` where they hold no vacancy."""
+    reading = read_vacancies(files, _roster(place_names(town, kind)), month=told["month"], as_of=told["as_of"])
     if not reading.table.numbers:
         raise StaffMistake("\n".join(dict.fromkeys(error.complaint for error in reading.errors)) or None)
     errors = [asdict(error) for error in reading.errors[:KEPT_ERRORS]]
-    facts = {"by": clerk.member.label, "files": sorted(files), "rows": reading.rows, "errors": errors}
-    tables, now = VacancyTables(clerk.office.scope), clerk.office.house.clock()
+    facts = {"by": by, "files": sorted(files), "rows": reading.rows, "errors": errors}
+    tables, now = VacancyTables(town.office.scope), town.office.house.clock()
     record = tables.keep(kind.id, reading.table, now, facts)
     tables.sweep(kind.id, now)
-    to = urlencode({"of": kind.id, "edition": record.edition})
-    return Done(f"preview?{to}", "ファイルを読み取りました。内容を確認してください。")
+    return record
+
+
+def bring_in(office: Office, kind_id: str, files: Mapping[str, bytes], by: str) -> None:
+    """Read a table of today's and let it stand at once."""
+    town = TownFacilities(office, fresh=True)
+    kind = town.kind(kind_id)
+    if kind is None:
+        raise NotFound
+    record = _read_in(town, kind, files, by, {"month": "", "as_of": office.now().date().isoformat()})
+    tables = VacancyTables(office.scope)
+    seen = str(tables.standing(kind.id).get("edition", ""))
+    tables.stand(record, instead_of=seen, by=by, now=office.house.clock())
 
 
 def _roster(names: Mapping[str, str]) -> Roster:
@@ -159,7 +179,7 @@ def show_preview(clerk: Clerk, query: Mapping[str, str]) -> View:
             ("お知らせが届く人", f"{_waiting(clerk, kind, old, new)}人"),
         )
     )
-    blocks = (note, facts, _changed(clerk, town, kind, (old, new)), *_errors(errors), _apply_form(clerk, kind, record))
+    blocks = (note, facts, _changed(town, kind, (old, new)), *_errors(errors), _apply_form(clerk, kind, record))
     return View("空きの取込み内容の確認", blocks)
 
 
@@ -169,8 +189,8 @@ def _waiting(clerk: Clerk, kind: Kind, old: Vacancies, new: Vacancies) -> int:
     return len({each.resident_id for seat in seats for each in waitings.of_seat(seat)})
 
 
-def _changed(clerk: Clerk, town: TownFacilities, kind: Kind, tables: tuple[Vacancies, Vacancies]) -> desk.Table:
-    names = place_names(clerk, town, kind)
+def _changed(town: TownFacilities, kind: Kind, tables: tuple[Vacancies, Vacancies]) -> desk.Table:
+    names = place_names(town, kind)
     old, new = map(_flat, tables)
     found = differences(old, new)
     keys = [*found.added, *(change.key for change in found.changed), *found.removed]
