@@ -1,7 +1,5 @@
 """The verbs of residents: ask, read, say whether it helped, be handed to a person, write to the desk."""
 
-import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -15,7 +13,7 @@ from chalicelib.platform.flows.model import Answers
 from chalicelib.platform.hours.days import DAYS
 from chalicelib.platform.house import Turn
 from chalicelib.platform.messaging.reply import Action, Call, Card, Open, Reply, Row, Say, Tap, Words, say
-from chalicelib.services.faq.model import WHY, Asked, Faq, Thread, masked
+from chalicelib.services.faq.model import WHY, Asked, Faq, Thread, masked, plain
 from chalicelib.services.faq.repository import SERVICE, AskedQuestions, Near, Threads, TownFaq
 
 LONGEST = 300
@@ -63,12 +61,8 @@ def nearest(town: TownFaq, said: str, today: date) -> list[Near]:
 def _heard(turn: Turn, said: str) -> tuple[Thread, bool]:
     """The resident's thread with this question, and whether they asked the very same before."""
     thread = Threads(turn.scope).of(turn.resident.id, turn.at).at(turn.event_id)
-    mark = digest(SERVICE, turn.resident.id, _plain(said), length=10)
+    mark = digest(SERVICE, turn.resident.id, plain(said), length=10)
     return thread.with_heard(mark, turn.event_id), thread.has_heard(mark, turn.event_id)
-
-
-def _plain(text: str) -> str:
-    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", text)).casefold()
 
 
 def _written(turn: Turn, said: str, near: Sequence[Near], *, is_sure: bool) -> Asked:

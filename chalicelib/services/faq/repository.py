@@ -18,18 +18,18 @@ from chalicelib.kernel.errors import Conflict
 from chalicelib.kernel.ids import digest
 from chalicelib.kernel.storage import Key, Place, TenantItem, TenantRepository, together
 from chalicelib.platform.house import Office
-from chalicelib.platform.knowledge.search import Found, Index
-from chalicelib.services.faq.model import Asked, Book, Faq, Figures, Thread, packed, unpacked
+from chalicelib.platform.knowledge.search import Index
+from chalicelib.services.faq.model import Asked, Book, Faq, Figures, Thread, packed, plain, unpacked
 from chalicelib.services.faq.settings import FaqSettings
 
 SERVICE = "faq"
 HOUR = 3600  # seconds an edition is remembered; it never changes
 BOOK, CANDIDATE, PUBLISHED = "book", "candidate", "published"
 ASKED_DAYS = 30
-IMPORT_DAYS = 7
 THREAD_HOURS = 2
 LINES = 50
 WAITING = "waits"
+IMPORT, DEALING = "import", "dealing"
 TRIES = 5
 GZIP = "application/gzip"
 
@@ -96,17 +96,21 @@ class ThreadRecord(TenantItem):
         return Key(self.resident_id)
 
 
-class DealtRecord(TenantItem):
-    """What staff did about some unanswered questions."""
+class NoteRecord(TenantItem):
+    """What staff are in the middle of, or did: an import to be looked at, what was done about some questions."""
 
-    kind = "faq-dealt"
+    kind = "faq-note"
 
+    sort = UnicodeAttribute()
     name = UnicodeAttribute()
     facts = JSONAttribute()
-    """`how`, `what`, `text`, `asked` (names), `by`, `at`, `undone`; `line` or `row` to take it back by."""
+    """Of an import: `brought` (a book of what the files say), `files`, `errors` (the first few), their `number`.
+
+    Of a dealing: `how`, `what`, `text`, `asked` (names), `by`, `at`, `undone`, `line` to take it back by.
+    """
 
     def key(self) -> Key:
-        return Key(self.name)
+        return Key(self.name, bucket=self.sort)
 
 
 class DayRecord(TenantItem):
@@ -221,30 +225,6 @@ def change_book(
     raise Conflict
 
 
-class ImportRecord(TenantItem):
-    """Files that were read and not applied yet."""
-
-    kind = "faq-import"
-
-    name = UnicodeAttribute()
-    facts = JSONAttribute()
-    """`brought` (a book of what they say), `files`, `errors` (the first few), `number` of errors."""
-
-    def key(self) -> Key:
-        return Key(self.name)
-
-
-class Imports(TenantRepository[ImportRecord]):
-    """Imports that wait to be looked at."""
-
-    item: ClassVar[type[TenantItem]] = ImportRecord
-
-    def keep(self, name: str, facts: Facts, now: datetime) -> None:
-        record = ImportRecord(name=name, facts=dict(facts))
-        record.expires = (now + timedelta(days=IMPORT_DAYS)).timestamp()
-        self.records.put(record)
-
-
 class AskedQuestions(TenantRepository[AskedRecord]):
     """What was asked, by day."""
 
@@ -311,18 +291,18 @@ class Threads(TenantRepository[ThreadRecord]):
         self.records.remove(ThreadRecord(resident_id=resident_id, facts={}))
 
 
-class Dealings(TenantRepository[DealtRecord]):
-    """What staff did about unanswered questions."""
+class Notes(TenantRepository[NoteRecord]):
+    """Notes of staff, by sort; gone after some days."""
 
-    item: ClassVar[type[TenantItem]] = DealtRecord
+    item: ClassVar[type[TenantItem]] = NoteRecord
 
-    def keep(self, name: str, facts: Facts, now: datetime) -> None:
-        record = DealtRecord(name=name, facts=dict(facts))
+    def keep(self, sort: str, name: str, facts: Facts, now: datetime) -> None:
+        record = NoteRecord(sort=sort, name=name, facts=dict(facts))
         record.expires = (now + timedelta(days=ASKED_DAYS)).timestamp()
         self.records.put(record)
 
-    def newest(self, limit: int = LINES) -> tuple[DealtRecord, ...]:
-        return self.records.page(limit=limit, newest_first=True).items
+    def newest(self, sort: str, limit: int = LINES) -> tuple[NoteRecord, ...]:
+        return self.records.page(sort, limit=limit, newest_first=True).items
 
 
 class Days(TenantRepository[DayRecord]):
@@ -354,13 +334,23 @@ class Edition:
         self.entries, self.index = tuple(entries), index
         self.by_id = {faq.id: faq for faq in entries}
 
+    @cached_property
+    def wordings(self) -> Mapping[str, frozenset[str]]:
+        """Every wording of a question, plain, and the entries it stands at."""
+        found: dict[str, set[str]] = {}
+        for faq in self.entries:
+            for told in faq.told.values():
+                for wording in (told.question, *told.also):
+                    found.setdefault(plain(wording), set()).add(faq.id)
+        return {wording: frozenset(ids) for wording, ids in found.items()}
+
     def near(self, text: str, at_most: int) -> list[Near]:
-        """The nearest entries, whatever language they were found in, best first."""
-        best: dict[str, Found] = {}
+        """The nearest entries, whatever language they were found in, best first; one so worded is sure."""
+        worded = self.wordings.get(plain(text), frozenset())
+        percents = dict.fromkeys(worded, 100.0) if len(worded) == 1 else {}
         for found in self.index.find(text, at_most * 2):
-            best.setdefault(found.id.partition("@")[0], found)
-        known = [(self.by_id[id_], found) for id_, found in best.items() if id_ in self.by_id]
-        return [Near(faq, 100 * found.confidence) for faq, found in known[:at_most]]
+            percents.setdefault(found.id.partition("@")[0], 100 * found.confidence)
+        return [Near(self.by_id[each], percent) for each, percent in percents.items() if each in self.by_id][:at_most]
 
 
 class TownFaq:

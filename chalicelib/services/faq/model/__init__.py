@@ -1,6 +1,6 @@
 """FAQ as values: entries and books of them, what was asked, a resident's thread, figures."""
 
-from chalicelib.services.faq.model.asking import HOW, WHY, Asked, masked
+from chalicelib.services.faq.model.asking import HOW, WHY, Asked, masked, plain
 from chalicelib.services.faq.model.book import Book, Trial, digest_of, packed, restored, unpacked
 from chalicelib.services.faq.model.entry import STATES, Faq, State, Telling, complaints
 from chalicelib.services.faq.model.figures import COUNTS, Figures, added, tallied
@@ -24,6 +24,7 @@ __all__ = [
     "digest_of",
     "masked",
     "packed",
+    "plain",
     "restored",
     "tallied",
     "unpacked",

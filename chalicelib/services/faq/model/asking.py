@@ -1,6 +1,7 @@
 """What was asked and what became of it: never by whom, and as far as we can tell without anything personal."""
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Self
@@ -26,6 +27,11 @@ _NUMBER = re.compile(r"[+＋]?[0-9０-９](?:[-－ー‐―\s()（）]?[0-9０-�
 _PLACE = re.compile(r"[0-9０-９一二三四五六七八九十]+(?:丁目|番地?|号|[-－ー‐])[0-9０-９番地号の\-－ー‐]*")
 _NAMED = re.compile(r"((?:名前|なまえ|氏名)は|(?:[Mm]y name is|I am|I'm)\s+(?=[A-Z]))\s*[^\s。、，,！!？?]{1,20}")
 _CALLED = re.compile(r"[^\s。、，,のはがを]{1,10}(?=と申し|といいます|と言います)")
+
+
+def plain(text: str) -> str:
+    """A question as compared: width, case and marks do not matter."""
+    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", text)).casefold()
 
 
 def masked(text: str) -> str:

@@ -7,13 +7,13 @@ from chalicelib.services.faq.model.asking import Asked
 
 COUNTS: Mapping[str, str] = {
     "asked": "質問",
-    "answered": "すぐに回答",
-    "chosen": "近い質問から",
-    "menu": "メニューから",
-    "yes": "役に立った",
-    "no": "役に立たなかった",
-    "handed": "窓口・フォームへ",
     "resolved": "解決",
+    "answered": "すぐ回答",
+    "chosen": "選んで回答",
+    "menu": "メニュー",
+    "yes": "役立った",
+    "no": "役立たない",
+    "handed": "窓口へ",
 }
 
 Figures = Mapping[str, Mapping[str, int]]

@@ -20,7 +20,7 @@ from chalicelib.services.faq.formats.sheets import (
     written_trials,
 )
 from chalicelib.services.faq.model import Book, Faq
-from chalicelib.services.faq.repository import BOOK, Imports, Shelf, Standings, change_book
+from chalicelib.services.faq.repository import BOOK, IMPORT, Notes, Shelf, Standings, change_book
 from chalicelib.services.faq.staff.history import amend, hidden, may_edit, the_book
 from chalicelib.web.sheet import sheet
 
@@ -70,7 +70,7 @@ def prepare(clerk: Clerk, sent: Sent) -> Done:
         "errors": [asdict(error) for error in reading.errors[:KEPT_ERRORS]],
         "number": len(reading.errors),
     }
-    Imports(clerk.office.scope).keep(brought, facts, now)
+    Notes(clerk.office.scope).keep(IMPORT, brought, facts, now)
     return Done(f"preview?of={brought}", "ファイルを読み取りました。内容を確認してください。")
 
 
@@ -173,7 +173,7 @@ def apply(clerk: Clerk, sent: Sent) -> Done:
 
 
 def _prepared(clerk: Clerk, name: str) -> dict[str, Any]:
-    record = Imports(clerk.office.scope).records.find(name) if name else None
+    record = Notes(clerk.office.scope).records.find(name, IMPORT) if name else None
     if record is None:
         raise NotFound
     return dict(record.facts)

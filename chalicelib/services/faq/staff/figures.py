@@ -17,7 +17,7 @@ ABOUT = (
 )
 MONTHS = 13
 NOBODY, ALL = "（決まっていない）", "合計"
-COLUMNS = ("担当", *COUNTS.values(), "解決率")
+COLUMNS = ("担当", "解決率", *COUNTS.values())
 
 
 def figures_of(office: Office, month: str) -> dict[str, dict[str, int]]:
@@ -53,7 +53,7 @@ def rows_of(office: Office, month: str) -> tuple[tuple[str, ...], ...]:
 def _row(name: str, counts: Mapping[str, int]) -> tuple[str, ...]:
     asked = counts.get("asked", 0)
     rate = f"{100 * counts.get('resolved', 0) / asked:.0f}%" if asked else "―"
-    return (name, *(f"{counts.get(key, 0):,}" for key in COUNTS), rate)
+    return (name, rate, *(f"{counts.get(key, 0):,}" for key in COUNTS))
 
 
 def _months(clerk: Clerk) -> Sequence[str]:

@@ -12,7 +12,7 @@ from chalicelib.platform.knowledge.grouping import grouped
 from chalicelib.platform.knowledge.synonyms import Synonyms
 from chalicelib.services.faq.model import HOW, WHY, Asked, Book, Faq, Telling
 from chalicelib.services.faq.model.entry import ALSO, QUESTION
-from chalicelib.services.faq.repository import AskedQuestions, Dealings, DealtRecord, TownFaq
+from chalicelib.services.faq.repository import DEALING, AskedQuestions, NoteRecord, Notes, TownFaq
 from chalicelib.services.faq.schedule import note_waiting, synonyms_of
 from chalicelib.services.faq.staff.history import amend, hidden, local, may_edit, the_book, undo
 from chalicelib.web.words import day
@@ -60,7 +60,7 @@ def show_unanswered(clerk: Clerk, _query: Mapping[str, str]) -> View:
     may = clerk.member.may("knowledge.write")
     rows = tuple(_row(each, may=may) for each in found[:SHOWN])
     title = f"答えられなかった質問（{len(found)}組のうち{len(rows)}組）"
-    dealt = Dealings(clerk.office.scope).newest()
+    dealt = Notes(clerk.office.scope).newest(DEALING)
     done = tuple(
         (
             Link(each.facts["text"], f"dealt?of={each.name}") if may else each.facts["text"],
@@ -93,7 +93,7 @@ def _outcome(asked: Asked) -> str:
     return "選ばれなかった" if asked.how == "offered" else HOW[asked.how]
 
 
-def _told(dealt: DealtRecord) -> str:
+def _told(dealt: NoteRecord) -> str:
     told = f"{DEALT[dealt.facts['how']]}（{dealt.facts['what']}）" if dealt.facts["what"] else DEALT[dealt.facts["how"]]
     return f"{told}　取り消しました" if dealt.facts.get("undone") else told
 
@@ -159,7 +159,7 @@ def settle(clerk: Clerk, name: str, *, how: str, what: str, line: str = "") -> N
     asked = [each.name for each in found.asked]
     facts = {"how": how, "what": what, "text": found.text, "asked": asked, "by": clerk.member.label,
              "at": now.isoformat(), "line": line}  # fmt: skip
-    Dealings(clerk.office.scope).keep(dealing, facts, now)
+    Notes(clerk.office.scope).keep(DEALING, dealing, facts, now)
     _mark(clerk.office, asked, dealing)
 
 
@@ -221,7 +221,7 @@ def dismiss(clerk: Clerk, sent: Sent) -> Done:
 
 
 def show_dealt(clerk: Clerk, query: Mapping[str, str]) -> View:
-    dealt = Dealings(clerk.office.scope).records.fetch(query.get("of", "-"))
+    dealt = Notes(clerk.office.scope).records.fetch(query.get("of", "-"), DEALING)
     facts = desk.Facts(
         (
             ("質問", dealt.facts["text"]),
@@ -237,15 +237,15 @@ def show_dealt(clerk: Clerk, query: Mapping[str, str]) -> View:
 
 def undo_dealt(clerk: Clerk, sent: Sent) -> Done:
     """Take back what was done about a gathering; its questions wait again."""
-    dealings = Dealings(clerk.office.scope)
-    dealt = dealings.records.fetch(sent["of"] or "-")
+    notes = Notes(clerk.office.scope)
+    dealt = notes.records.fetch(sent["of"] or "-", DEALING)
     if dealt.facts.get("undone"):
         raise Conflict("すでに取り消されています。")
     if dealt.facts.get("line"):
         undo(clerk, dealt.facts["line"])
     _mark(clerk.office, dealt.facts["asked"], "")
     dealt.facts = {**dealt.facts, "undone": True}
-    dealings.records.change(dealt)
+    notes.records.change(dealt)
     return Done("unanswered", f"「{dealt.facts['text']}」への対応を取り消しました。")
 
 

@@ -29,9 +29,9 @@ def rows(town: Town, month: str = "2026-11") -> dict[str, tuple[str, ...]]:
 
 def test_each_desk_has_its_row_and_all_have_a_sum(town: Town) -> None:
     told = rows(town)
-    assert told["市民課"] == ("2", "2", "0", "0", "1", "1", "0", "1", "50%")
-    assert told["子ども課"] == ("1", "0", "0", "1", "0", "0", "0", "1", "100%")
-    assert told["合計"][0] == "4"
+    assert told["市民課"] == ("50%", "2", "1", "2", "0", "0", "1", "1", "0")
+    assert told["子ども課"] == ("100%", "1", "1", "0", "0", "1", "0", "0", "0")
+    assert told["合計"][1] == "4"
 
 
 def test_figures_outlive_the_questions(town: Town) -> None:
@@ -48,7 +48,7 @@ def test_an_answer_judged_days_later_counts_on_its_own_day(town: Town) -> None:
     town.until(hours=30)
     resident.taps("役に立たなかった")
     town.until(hours=24)
-    assert rows(town)["税務課"][-1] == "0%"
+    assert rows(town)["税務課"][0] == "0%"
 
 
 def test_a_month_without_questions_says_so_and_an_odd_one_is_this_month(town: Town) -> None:
@@ -63,4 +63,4 @@ def test_the_file_says_what_the_page_says(town: Town) -> None:
     handed = act(town, "hand_figures", {"month": "2026-11"})
     assert isinstance(handed, Handed)
     assert handed.name == "faq-2026-11.csv"
-    assert "市民課,2,2,0,0,1,1,0,1,50%" in handed.content
+    assert "市民課,50%,2,1,2,0,0,1,1,0" in handed.content

@@ -62,9 +62,9 @@ def test_the_score_is_told_before_publishing_and_what_got_worse_is_warned_about(
         town,
         "koseki-2",
         {
-            "question-ja": "実印をつくる方法",
+            "question-ja": "この窓口の流れ",
             "also-ja": "",
-            "answer-ja": "窓口へどうぞ。",
+            "answer-ja": "お越しください。",
             "question-en": "",
             "answer-en": "",
         },
