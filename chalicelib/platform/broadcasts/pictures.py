@@ -52,5 +52,11 @@ def place_of(office: Office, name: str) -> str:
     return office.house.files.link(office.scope, FOLDER + name, seconds=OPEN_FOR)
 
 
+def shown(office: Office, address: str) -> str:
+    """Where a browser finds a picture of ours now, by its public address; empty for any other address."""
+    name = name_of(office, address)
+    return place_of(office, name) if name else ""
+
+
 def _root(office: Office) -> str:
     return f"{office.house.public_url}/public/{office.tenant.id}/broadcasts/pictures/"

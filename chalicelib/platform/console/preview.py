@@ -1,6 +1,7 @@
 """LINE messages as staff see them before they are sent: what is read, in the order it is read."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from chalicelib.platform.console.staff import Bubble
@@ -9,9 +10,13 @@ from chalicelib.platform.messaging.port import Message
 COUPON = "クーポン（LINEの画面で中身が表示されます）"
 
 
-def bubbles(messages: Sequence[Message]) -> tuple[Bubble, ...]:
-    """One bubble a message, and one for each card of a carousel."""
-    return tuple(bubble for message in messages for bubble in _bubbles(message))
+def bubbles(messages: Sequence[Message], find: Callable[[str], str] = lambda _: "") -> tuple[Bubble, ...]:
+    """One bubble a message, and one for each card of a carousel.
+
+    `find` tells where staff's browser finds a picture by the address LINE is told; empty where it lies outside.
+    """
+    found = (bubble for message in messages for bubble in _bubbles(message))
+    return tuple(replace(bubble, shown=find(bubble.picture)) if bubble.picture else bubble for bubble in found)
 
 
 def _bubbles(message: Message) -> Iterator[Bubble]:
@@ -33,7 +38,7 @@ def _card(card: Mapping[str, Any], told: str) -> Bubble:
     lines = tuple(str(node["text"]) for node in _nodes(card.get("body"), "text"))
     buttons = tuple(str(node["action"]["label"]) for node in _nodes(card.get("footer"), "button"))
     picture = str((card.get("hero") or {}).get("url", ""))
-    return Bubble("card", lines, "\n".join(titles), picture, buttons, told)
+    return Bubble("card", lines, "\n".join(titles), picture, buttons=buttons, told=told)
 
 
 def _nodes(node: Any, kind: str) -> Iterator[Mapping[str, Any]]:

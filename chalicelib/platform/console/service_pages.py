@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from urllib.parse import parse_qsl, urlencode
 
 from chalicelib.kernel.errors import Conflict, HouseError, NotFound, StaffMistake
+from chalicelib.platform.broadcasts.pictures import FOLDER
 from chalicelib.platform.console.declared import action_of, page_of, staff_of
 from chalicelib.platform.console.frame import Entry, fragment, framed
+from chalicelib.platform.console.print_page import origin
 from chalicelib.platform.console.render import Drawing, looked_at, typed_again
 from chalicelib.platform.console.staff import (
     Deed,
@@ -22,6 +24,7 @@ from chalicelib.platform.console.staff import (
 )
 from chalicelib.platform.console.visits import StaleForm, Visit
 from chalicelib.web.exchange import Posted, Response, text
+from chalicelib.web.pages import PLAIN, Policy
 
 OURS = frozenset({"csrf", "once", "came_from"})
 """Fields every form carries for the console itself."""
@@ -127,9 +130,15 @@ def _drawn(visit: Visit, staff: Staff, shown: StaffPage, view: View, *, came_fro
         here=f"/{service}/{shown.name}",
         trail=_trail(visit, service, staff, shown),
         status=status,
+        policy=Policy(images=(_pictures(visit),)) if view.shows_messages else PLAIN,
         view=view,
         drawing=Drawing(visit, f"/{service}", came_from),
     )
+
+
+def _pictures(visit: Visit) -> str:
+    """Where the town's own files are loaded from: a page's policy names it before it is known which will be shown."""
+    return origin(visit.office.house.files.link(visit.office.scope, f"{FOLDER}any.jpg", seconds=1))
 
 
 def _trail(visit: Visit, service: str, staff: Staff, shown: StaffPage) -> tuple[Entry, ...]:

@@ -12,10 +12,10 @@ from chalicelib.kernel.ids import NewId
 from chalicelib.platform.cases.model import Case
 from chalicelib.platform.console.chart import Printing
 from chalicelib.platform.console.posts import Member, Right
-from chalicelib.platform.flows.model import Answers
 from chalicelib.platform.house import Office
 
 if TYPE_CHECKING:
+    from chalicelib.platform.console.by_phone import ByPhone
     from chalicelib.platform.console.chart import Chart
     from chalicelib.platform.console.long_form import LongForm
     from chalicelib.platform.console.menu_picture import MenuPicture
@@ -175,7 +175,9 @@ class Bubble:
     lines: tuple[str, ...] = ()
     title: str = ""
     picture: str = ""
-    """The address of a picture; shown as words, since it lies outside."""
+    """The address of a picture, as LINE is told it."""
+    shown: str = ""
+    """Where staff's browser finds it now; empty for one that lies outside, which is told in words."""
     buttons: tuple[str, ...] = ()
     told: str = ""
     """What notifications and screen readers say."""
@@ -240,6 +242,11 @@ class View:
     def is_followed(self) -> bool:
         """Whether something on it follows what is typed."""
         return any(isinstance(block, Form) and bool(block.live) for block in self.blocks)
+
+    @property
+    def shows_messages(self) -> bool:
+        """Whether something on it draws messages, which may hold pictures of the town's."""
+        return self.is_followed or any(isinstance(block, Preview | Tabs) for block in self.blocks)
 
     @property
     def is_measured(self) -> bool:
@@ -348,28 +355,6 @@ class Sort:
 
 
 @dataclass(frozen=True)
-class ByPhone:
-    """How a clerk opens a case for somebody who calls: by the questions of one of the service's flows."""
-
-    flow: str
-    take: "Callable[[Call, Answers], Case]"
-    """Opens the case from the answers; idempotent under the same call."""
-    passes_over: tuple[str, ...] = ()
-    """Steps that make sense for a resident on LINE alone."""
-
-
-@dataclass(frozen=True)
-class Call:
-    """Somebody on the telephone, as the clerk has them."""
-
-    clerk: Clerk
-    cause: str
-    """Names this call, so that the same form sent twice opens one case."""
-    contact: Mapping[str, str]
-    """How to reach the caller, to be sealed; empty where they did not say."""
-
-
-@dataclass(frozen=True)
 class CaseDesk:
     """How the cases of a service look on the desk, which the console has for all services."""
 
@@ -381,7 +366,7 @@ class CaseDesk:
     """Whether only counsellors and managers may know of a case."""
     kinds: Callable[[Office], tuple[tuple[str, str], ...]] | None = None
     """All kinds the town takes, code and words, to narrow lists by."""
-    by_phone: ByPhone | None = None
+    by_phone: "ByPhone | None" = None
     """How staff open one for a caller; None where they do not."""
 
 

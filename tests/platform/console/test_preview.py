@@ -27,8 +27,8 @@ def test_a_card_shows_its_title_lines_buttons_and_what_notifications_say() -> No
         ("9時から", "場所", "中央公園"),
         "防災訓練",
         "https://town.example/a.png",
-        ("地図",),
-        "防災訓練のお知らせ",
+        buttons=("地図",),
+        told="防災訓練のお知らせ",
     )
 
 

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 
 from chalicelib.kernel.errors import HouseError
 from chalicelib.kernel.texts import DEFAULT
+from chalicelib.platform.broadcasts import pictures
 from chalicelib.platform.broadcasts.content import EASY, messages_of
 from chalicelib.platform.broadcasts.lints.easy import SENTENCE, long_sentences
 from chalicelib.platform.broadcasts.lints.findings import told_by
@@ -86,7 +88,7 @@ def _phone(office: Office, broadcast: Broadcast, language: str) -> Iterator[Bloc
         yield Note("info", NOTHING)
         return
     try:
-        yield Preview(bubbles(messages_of(office, broadcast, language).messages))
+        yield Preview(bubbles(messages_of(office, broadcast, language).messages, partial(pictures.shown, office)))
     except HouseError:
         yield Note("warning", UNFIT)
     yield from _hints(office, broadcast, language)

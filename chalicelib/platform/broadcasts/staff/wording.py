@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 
 from chalicelib.kernel.errors import HouseError, StaffMistake
+from chalicelib.platform.broadcasts import pictures
 from chalicelib.platform.broadcasts.checks import names_of
 from chalicelib.platform.broadcasts.content import messages_of
 from chalicelib.platform.broadcasts.life import Who
@@ -92,7 +94,7 @@ def previews(office: Office, broadcast: Broadcast) -> Iterator[desk.Block]:
         except HouseError:
             yield desk.Note("info", f"{title}は、文や差し込む言葉がそろうと表示されます。")
             continue
-        yield desk.Preview(bubbles(drawn.messages), title)
+        yield desk.Preview(bubbles(drawn.messages, partial(pictures.shown, office)), title)
 
 
 def person(number: int) -> str:

@@ -138,6 +138,13 @@ def test_a_picture_that_was_brought_is_kept_and_open_to_all(desks: SendingDesks)
     assert files.fetch(desks.office.scope, name), "a claimed picture is not dropped"
 
 
+def test_a_picture_of_the_towns_is_shown_on_the_phone_and_the_page_lets_it_in(desks: SendingDesks) -> None:
+    clerk = desks.opens("editor")
+    seen = upload(clerk, begun(clerk, "card"), a_picture())
+    assert 'class="message-shown" src="https://files.example/' in seen.text
+    assert "https://files.example" in seen.response.headers["content-security-policy"]
+
+
 def test_what_is_no_picture_is_refused_in_words(desks: SendingDesks) -> None:
     clerk = desks.opens("editor")
     refused = upload(clerk, begun(clerk, "card"), b"<svg onload=alert(1)>")
