@@ -9,10 +9,10 @@ from chalicelib.kernel.ids import derived
 from chalicelib.kernel.texts import DEFAULT
 from chalicelib.platform.cases.model import Case
 from chalicelib.platform.channels.model import Channel
+from chalicelib.platform.console.by_phone import ByPhone, Call
 from chalicelib.platform.console.declared import all_staff
 from chalicelib.platform.console.frame import Entry, framed
 from chalicelib.platform.console.render import Drawing
-from chalicelib.platform.console.staff import ByPhone, Call
 from chalicelib.platform.console.visits import StaleForm, Visit
 from chalicelib.platform.conversations.voice import Voice
 from chalicelib.platform.conversations.world import World

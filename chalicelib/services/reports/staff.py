@@ -10,9 +10,8 @@ from chalicelib.platform.cases.desk import write_note
 from chalicelib.platform.cases.model import Case
 from chalicelib.platform.cases.repository import Cases
 from chalicelib.platform.catalogue.keys import ApiKeyNote, ApiKeys
+from chalicelib.platform.console.by_phone import ByPhone, Call
 from chalicelib.platform.console.staff import (
-    ByPhone,
-    Call,
     CaseDesk,
     Clerk,
     Done,
