@@ -3,10 +3,12 @@
 Everything is told by the environment, as `infra/aws/overlay.yaml` sets it in AWS and `infra/local` on one machine:
 `PUBLIC_URL` where we are reached; `LINE_URL` a stand-in for LINE's addresses, absent with LINE itself;
 `STAFF_ISSUER` and `STAFF_CLIENT_ID` the staff's identity provider; `FEEDS_URL` a stand-in for the JMA's feeds;
-`SMS_IDENTITY` what short messages are sent from, empty where none are.
+`SMS_IDENTITY` what short messages are sent from, empty where none are; `EMBEDDINGS` and `COMPOSER` models (ADR 22),
+empty or `none` where there is none.
 """
 
 import os
+from typing import TYPE_CHECKING
 
 from chalicelib.adapters.feeds.vendor import JMA, VendorFeeds
 from chalicelib.adapters.kms.vendor import VendorSealer
@@ -25,6 +27,11 @@ from chalicelib.platform.channels.keyring import Keyring
 from chalicelib.platform.house import House
 from chalicelib.services import SERVICES, load
 
+if TYPE_CHECKING:
+    from chalicelib.platform.knowledge.composing import Composer
+    from chalicelib.platform.knowledge.port import Embeddings
+
+NO_MODEL = ("", "none")
 LIFF = "https://liff.line.me"
 
 
@@ -87,5 +94,28 @@ def _built(clock: Clock) -> House:
         menus=VendorLineMenus(line.tokens, line_url),
         accounts=LineSetup(line.tokens, line_url),
         liff_url=f"{line_url}/liff" if line_url else LIFF,
+        embeddings=_embeddings(os.environ.get("EMBEDDINGS", "")),
+        composer=_composer(os.environ.get("COMPOSER", "")),
         calls_at_once=8,  # a pool of connections has ten
     )
+
+
+def _embeddings(named: str) -> "Embeddings | None":
+    """`offline`, the id of a model of Bedrock, or none. Imported only where there is one."""
+    if named in NO_MODEL:
+        return None
+    if named == "offline":
+        from chalicelib.adapters.embeddings.offline import OfflineEmbeddings  # noqa: PLC0415
+
+        return OfflineEmbeddings()
+    from chalicelib.adapters.embeddings.vendor import VendorEmbeddings  # noqa: PLC0415
+
+    return VendorEmbeddings(named)
+
+
+def _composer(named: str) -> "Composer | None":
+    if named in NO_MODEL:
+        return None
+    from chalicelib.adapters.composing.vendor import VendorComposer  # noqa: PLC0415
+
+    return VendorComposer(named)

@@ -36,6 +36,9 @@ from chalicelib.platform.tenants.repository import Tenants
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
+    from chalicelib.platform.knowledge.composing import Composer
+    from chalicelib.platform.knowledge.port import Embeddings
+
 Choices = TypeVar("Choices", bound="BaseModel")
 
 
@@ -63,6 +66,10 @@ class House:
     liff_url: str = "https://liff.line.me"
     pause: Pause = machine_pause
     """Waits on the house's clock: for a worker that keeps a pace."""
+    embeddings: "Embeddings | None" = None
+    """What tells texts by their meaning, where the stage has one; searches do without."""
+    composer: "Composer | None" = None
+    """What writes answers, where the stage has one and a town switches it on."""
     services: tuple[str, ...] = ()
     """Names of all services there are, whoever is offered them."""
     calls_at_once: int = 1

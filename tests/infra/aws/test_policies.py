@@ -97,6 +97,12 @@ def test_only_reminders_send_short_messages_and_from_one_identity() -> None:
     assert senders == {"notices"}
 
 
+def test_only_who_answers_residents_and_staff_or_builds_an_index_asks_models_and_only_the_stages_own() -> None:
+    askers = {name: actions_on(policy, "-embeddings-arn") for name, policy in POLICIES.items()}
+    assert {name for name, actions in askers.items() if actions} == {"api_handler", "notices", "turns"}
+    assert {action for actions in askers.values() for action in actions} == {"bedrock:InvokeModel"}
+
+
 def test_the_clock_cannot_open_a_channels_secret() -> None:
     (statement,) = [one for one in POLICIES["tick"]["Statement"] if "kms:Decrypt" in one["Action"]]
     assert "kms:ViaService" in statement["Condition"]["StringEquals"]
