@@ -9,7 +9,7 @@ import pytest
 from chalicelib.kernel.errors import Conflict, NotFound, StaffMistake
 from chalicelib.platform.console import staff as desk
 from chalicelib.platform.console.posts import RIGHTS
-from chalicelib.platform.console.staff import Clerk, Done, Handed, Sent, Upload, View
+from chalicelib.platform.console.staff import Clerk, Done, Handed, Once, Sent, Upload, View
 from chalicelib.platform.console.waiting import Waiting
 from chalicelib.services.rides.actions.drivers import driver_of, papers_of
 from chalicelib.services.rides.actions.refusing import Refusal
@@ -68,6 +68,14 @@ def do(town: TownRides, action: str, /, **fields: str) -> Done:
     return done
 
 
+def shown(town: TownRides, action: str, /, **fields: str) -> View:
+    deed = next(each.do for each in STAFF.actions if each.name == action)
+    once = deed(at_desk(town), Sent(fields))
+    assert isinstance(once, Once)
+    assert next(each.audit for each in STAFF.actions if each.name == action)
+    return once.view
+
+
 def brings(town: TownRides, files: Mapping[str, bytes]) -> Done:
     deed = next(each.do for each in STAFF.actions if each.name == "prepare")
     done = deed(at_desk(town), Sent({}, {"files": tuple(Upload(name, content) for name, content in files.items())}))
@@ -92,7 +100,8 @@ def test_a_clerk_books_for_who_telephones_and_their_number_is_sealed(town: TownR
     assert "で予約しました（運転手をさがしています）" in do(town, "add_caller", **CALLER).told
     ride = town.rides.on(RUN["day"])[0]
     assert "0124" not in repr(ride)
-    assert "電話の太郎（電話 0124-00-0001）" in words(page(town, "run", **RUN))
+    assert "電話の太郎" not in words(page(town, "run", **RUN))
+    assert "電話の太郎（電話 0124-00-0001）" in words(shown(town, "show_caller", **of(ride)))
     assert "電話の太郎" not in words(page(town, "day", day=RUN["day"]))
 
 
@@ -201,7 +210,8 @@ def test_a_paused_driver_takes_back_all_and_may_drive_no_more(town: TownRides) -
     with pytest.raises(Refusal):
         driver_of(town, driver.id)
     assert "車検のため" in words(page(town, "driver", id=driver.id))
-    assert papers_of(town, driver) == {}
+    assert papers_of(town, driver) == {"name": "見本の運転手21"}
+    assert "免許証の番号" in words(shown(town, "papers", id=driver.id))
 
 
 def test_the_drivers_sheet_has_the_callers_and_nobody_else_by_name(town: TownRides) -> None:
@@ -211,7 +221,7 @@ def test_the_drivers_sheet_has_the_callers_and_nobody_else_by_name(town: TownRid
     for ride in town.rides.on(RUN["day"]):
         if ride.state == "waiting":
             do(town, "assign", **of(ride), driver=driver.id)
-    sheet = page(town, "sheet", day=RUN["day"])
+    sheet = shown(town, "sheet", day=RUN["day"])
     assert sheet.is_printed
     assert "電話の太郎（電話 0124-00-0001）" in words(sheet)
     assert "LINEで予約" in words(sheet)

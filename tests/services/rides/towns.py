@@ -1,7 +1,9 @@
 """Fictional towns whose residents share rides, for tests: a valley line, drivers, and riders."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -47,17 +49,22 @@ def a_quick_town(dynamo: QuickDynamo | None = None, **settings: Any) -> Iterator
         yield TownRides(office)
 
 
-def a_driver(town: TownRides, name: str = "21", **facts: Any) -> Driver:
-    """An approved driver with four seats."""
-    told: dict[str, Any] = {
-        "state": "approved",
-        "seats": 4,
-        "car": "白い軽自動車",
-        "licence_until": "2028-05-01",
-        "insurance_until": "2027-06-30",
-    }
-    driver = Driver(a_resident(town.office, name).id, **told | facts)
-    town.drivers.keep(driver, warn_days=30)
+DRIVES: Mapping[str, Any] = {
+    "state": "approved",
+    "seats": 4,
+    "car": "白い軽自動車",
+    "licence_until": "2028-05-01",
+    "insurance_until": "2027-06-30",
+}
+
+
+def a_driver(town: TownRides, name: str = "21", resident: Resident | None = None, **facts: Any) -> Driver:
+    """An approved driver with four seats, whose papers name them after their number."""
+    known = resident or a_resident(town.office, name)
+    driver = Driver(known.id, **{**DRIVES, **facts})
+    papers = json.dumps({"name": f"見本の運転手{name}"}, ensure_ascii=False)
+    sealed = town.office.house.sealer.seal(town.scope.tenant_id, driver.purpose, papers)
+    town.drivers.keep(replace(driver, sealed=sealed), warn_days=30)
     return town.drivers.fetch(driver.id)
 
 
@@ -117,16 +124,7 @@ def is_balanced(town: TownRides, day: date = TUESDAY) -> bool:
 def approved(town: Town, resident: TownResident, **facts: Any) -> Driver:
     """Let somebody of a town at work be a driver."""
     known = resident.known or _introduced(resident)
-    told: dict[str, Any] = {
-        "state": "approved",
-        "seats": 4,
-        "car": "白い軽自動車",
-        "licence_until": "2028-05-01",
-        "insurance_until": "2027-06-30",
-    }
-    drivers = TownRides(town.office).drivers
-    drivers.keep(Driver(known.id, **told | facts), warn_days=30)
-    return drivers.fetch(known.id)
+    return a_driver(TownRides(town.office), "", known, **facts)
 
 
 def _introduced(resident: TownResident) -> Resident:

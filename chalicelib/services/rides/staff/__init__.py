@@ -16,7 +16,6 @@ STAFF = desk.Staff(
     pages=(
         desk.StaffPage("day", "相乗りの運行", "cases.read", day.show_day, in_menu=True),
         desk.StaffPage("run", "便", "cases.work", run.show_run),
-        desk.StaffPage("sheet", "運転手に渡す表", "cases.work", day.show_sheet),
         desk.StaffPage("drivers", "相乗りの運転手", "cases.work", drivers.show_drivers, in_menu=True),
         desk.StaffPage("driver", "運転手", "cases.work", drivers.show_driver),
         desk.StaffPage("figures", "相乗りの実績", "cases.read", figures.show_figures, in_menu=True),
@@ -29,6 +28,9 @@ STAFF = desk.Staff(
     ),
     actions=(
         desk.StaffAction("call_off", "cases.work", day.call_off, "相乗りの1日運休", day.about_day),
+        desk.StaffAction("sheet", "cases.work", day.print_sheet, "運転手に渡す表の表示", day.about_day),
+        desk.StaffAction("show_caller", "cases.work", run.show_caller, "電話の方の連絡先の閲覧", run.about_ride),
+        desk.StaffAction("papers", "cases.work", drivers.show_papers, "運転手の書類の閲覧", drivers.about_driver),
         desk.StaffAction("add_caller", "cases.work", run.add_caller, "相乗りの電話受付", run.about_run),
         desk.StaffAction("assign", "cases.work", run.assign, "相乗りの運転手を決定", run.about_ride),
         desk.StaffAction("unassign", "cases.work", run.unassign, "相乗りの運転手を外す", run.about_ride),

@@ -7,13 +7,13 @@ from datetime import date, timedelta
 from chalicelib.kernel.errors import StaffMistake
 from chalicelib.platform.console import staff as desk
 from chalicelib.platform.console.chart import Printing
-from chalicelib.platform.console.staff import Clerk, Done, Field, Form, Link, Note, Sent, Table, View
+from chalicelib.platform.console.staff import Clerk, Done, Field, Form, Link, Note, Once, Sent, Table, View
 from chalicelib.services.rides.actions.drivers import name_of
 from chalicelib.services.rides.actions.driving import call_off_day
 from chalicelib.services.rides.model.ride import Offer, Ride, Run
 from chalicelib.services.rides.model.timetable import Trip
 from chalicelib.services.rides.repository import TownRides
-from chalicelib.services.rides.staff.words import rider_in_words, run_page, state_of, trip_in_words, way_of
+from chalicelib.services.rides.staff.words import caller_in_words, run_page, state_of, trip_in_words, way_of
 from chalicelib.web.words import day as day_in_words
 from chalicelib.web.words import short_day
 
@@ -38,7 +38,10 @@ def show_day(clerk: Clerk, query: Mapping[str, str]) -> View:
     if off:
         blocks.append(Note("warning", f"この日は運休です。{off.because}"))
     blocks += [_runs(town, day, offers, rides), _waiting(town)]
-    if not off and day >= clerk.at.date():
+    if clerk.member.may("cases.work"):
+        paper = (Field("day", "", "hidden", day.isoformat()),)
+        blocks.append(Form("sheet", "運転手に渡す表を開く", paper, "印刷（電話の方のお名前と番号が出ます）"))
+    if not off and day >= clerk.at.date() and clerk.member.may("cases.work"):
         blocks.append(_call_off_form(day, offers, rides))
     return View(f"{day_in_words(day)}の運行", tuple(blocks))
 
@@ -48,8 +51,7 @@ def _days(clerk: Clerk, shown: date) -> desk.Facts:
     links = tuple(
         (short_day(day), Link("この日を見る", f"day?day={day.isoformat()}")) for day in around if day != shown
     )
-    sheet = ("運転手に渡す表", Link("この日の表を開く", f"sheet?day={shown.isoformat()}"))
-    return desk.Facts((sheet, *links))
+    return desk.Facts(links, "ほかの日")
 
 
 def _runs(town: TownRides, day: date, offers: Sequence[Offer], rides: Sequence[Ride]) -> Table:
@@ -126,16 +128,16 @@ def about_day(_clerk: Clerk, sent: Sent) -> str:
 # the sheet
 
 
-def show_sheet(clerk: Clerk, query: Mapping[str, str]) -> View:
+def print_sheet(clerk: Clerk, sent: Sent) -> Once:
     """For each driver of a day, who rides from where: on paper, with the numbers of those who telephoned."""
-    town, day = TownRides(clerk.office, fresh=True), day_asked(clerk, query)
+    town, day = TownRides(clerk.office, fresh=True), day_asked(clerk, sent.fields)
     rides = [ride for ride in town.rides.on(day.isoformat()) if ride.driver and ride.state != "cancelled"]
     tables = tuple(
         _driver_table(town, driver, [ride for ride in rides if ride.driver == driver])
         for driver in sorted({ride.driver for ride in rides})
     )
     empty = (Note("info", "この日に運転手と乗る方が決まった便はありません。"),)
-    return View(f"{day_in_words(day)}の運転", (Printing(), *(tables or empty)))
+    return Once(View(f"{day_in_words(day)}の運転", (Printing(), *(tables or empty))))
 
 
 def _driver_table(town: TownRides, driver: str, rides: Sequence[Ride]) -> Table:
@@ -145,7 +147,7 @@ def _driver_table(town: TownRides, driver: str, rides: Sequence[Ride]) -> Table:
             _trip_of(town, ride),
             way_of(town, ride),
             f"{ride.seats}人",
-            rider_in_words(town, ride),
+            caller_in_words(town, ride),
             ride.luggage or "―",
             f"{ride.fare * ride.seats:,}円",
             state_of(ride),

@@ -5,7 +5,7 @@ from datetime import date
 
 from chalicelib.kernel.errors import NotFound, StaffMistake
 from chalicelib.platform.console import staff as desk
-from chalicelib.platform.console.staff import Clerk, Done, Field, Form, Link, Note, Sent, Table, View
+from chalicelib.platform.console.staff import Clerk, Done, Field, Form, Link, Note, Once, Sent, Table, View
 from chalicelib.services.rides.actions.drivers import decide, papers_of, renew_papers
 from chalicelib.services.rides.actions.driving import riders_with
 from chalicelib.services.rides.actions.offering import open_offers
@@ -81,7 +81,6 @@ def show_driver(clerk: Clerk, query: Mapping[str, str]) -> View:
     facts = desk.Facts(
         (
             ("状態", DRIVER_STATES[driver.state] + (f"（{driver.reason}）" if driver.reason else "")),
-            *((label, papers.get(name, "―")) for name, label in LABELS.items()),
             ("免許証の期限", day_in_words(driver.licence_until)),
             ("保険の満期日", day_in_words(driver.insurance_until)),
             ("車", f"{driver.car}（{driver.seats}人まで）"),
@@ -91,8 +90,19 @@ def show_driver(clerk: Clerk, query: Mapping[str, str]) -> View:
         "登録の内容",
     )
     back = desk.Facts((("運転手の一覧", Link("戻る", "drivers")),))
-    title = papers.get("name", "運転手")
-    return View(title, (back, facts, _runs(town, driver), *_decisions(driver), _renewal(driver)))
+    see = Form("papers", "書類を見る", (Field("id", "", "hidden", driver.id),), "書類（電話番号、免許証、保険など）")
+    blocks: tuple[desk.Block, ...] = (back, facts, see, _runs(town, driver), *_decisions(driver), _renewal(driver))
+    return View(papers.get("name", "運転手"), blocks)
+
+
+def show_papers(clerk: Clerk, sent: Sent) -> Once:
+    """A driver's private answers, shown once and written down in the audit log."""
+    town = TownRides(clerk.office, fresh=True)
+    driver = _fetched(town, sent["id"])
+    papers = papers_of(town, driver)
+    rows = tuple((label, papers.get(name, "―")) for name, label in LABELS.items())
+    back = (("運転手", Link("戻る", f"driver?id={driver.id}")),)
+    return Once(View("運転手の書類", (desk.Facts((*rows, *back)),)))
 
 
 def _runs(town: TownRides, driver: Driver) -> Table:

@@ -6,7 +6,7 @@ from datetime import date
 from chalicelib.kernel.errors import NotFound, StaffMistake
 from chalicelib.platform.bookings.model import Refused
 from chalicelib.platform.console import staff as desk
-from chalicelib.platform.console.staff import Clerk, Done, Field, Form, Link, Note, Sent, Table, View
+from chalicelib.platform.console.staff import Clerk, Done, Field, Form, Link, Note, Once, Sent, Table, View
 from chalicelib.services.rides.actions.asking import ask_all, available
 from chalicelib.services.rides.actions.callers import book_for_caller
 from chalicelib.services.rides.actions.drivers import name_of
@@ -17,7 +17,14 @@ from chalicelib.services.rides.actions.riding import leg_of
 from chalicelib.services.rides.model.ride import Ride, RideState, Run
 from chalicelib.services.rides.model.timetable import Trip
 from chalicelib.services.rides.repository import TownRides
-from chalicelib.services.rides.staff.words import rider_in_words, run_page, state_of, trip_in_words, way_of
+from chalicelib.services.rides.staff.words import (
+    caller_in_words,
+    rider_in_words,
+    run_page,
+    state_of,
+    trip_in_words,
+    way_of,
+)
 from chalicelib.web.words import short_day
 
 MARKS: Mapping[str, RideState] = {"done": "done", "missed": "missed", "matched": "matched"}
@@ -58,7 +65,7 @@ def _riders(town: TownRides, rides: Sequence[Ride]) -> Table:
             ride.number,
             way_of(town, ride),
             f"{ride.seats}人",
-            rider_in_words(town, ride),
+            rider_in_words(ride),
             ride.luggage or "―",
             name_of(town, ride.driver) if ride.driver else "―",
             state_of(ride),
@@ -82,6 +89,9 @@ def _forms(town: TownRides, run: Run, trip: Trip, rides: Sequence[Ride]) -> list
             Form("unassign", "運転手を外す", _ride_fields(run, matched), "運転手を外す", confirm=sure, danger=True)
         )
     forms.append(_caller_form(town, run, trip))
+    callers = [ride for ride in rides if ride.is_by_phone]
+    if callers:
+        forms.append(Form("show_caller", "お名前と電話番号を見る", _ride_fields(run, callers), "電話の方"))
     if waiting or matched:
         forms.append(_cancel_form(run, [*waiting, *matched]))
     if ridden:
@@ -162,6 +172,15 @@ def add_caller(clerk: Clerk, sent: Sent) -> Done:
     except Refusals as refusal:
         raise _mistake(clerk, refusal) from refusal
     return Done(run_page(run), f"{ride.number}で予約しました（{state_of(ride)}）。")
+
+
+def show_caller(clerk: Clerk, sent: Sent) -> Once:
+    """Name and number of somebody who telephoned, shown once and written down in the audit log."""
+    town, ride = _asked(clerk, sent)
+    back = desk.Facts(
+        (("受付番号", ride.number), ("乗る方", caller_in_words(town, ride)), ("便", Link("戻る", run_page(ride.run))))
+    )
+    return Once(View("電話の方", (back,)))
 
 
 def assign(clerk: Clerk, sent: Sent) -> Done:

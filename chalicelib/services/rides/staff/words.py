@@ -44,10 +44,15 @@ def trip_in_words(town: TownRides, trip: Trip) -> str:
     return f"{clock_words(trip.starts)} {town.timetable.route_said(trip.route, 'ja')} {told}".strip()
 
 
-def rider_in_words(town: TownRides, ride: Ride) -> str:
-    """Name and number of who telephoned; of who booked on LINE, that they did."""
+def rider_in_words(ride: Ride) -> str:
+    """How somebody booked; who they are is shown where it is asked for."""
+    return "電話で予約" if ride.is_by_phone else "LINEで予約"
+
+
+def caller_in_words(town: TownRides, ride: Ride) -> str:
+    """Name and number of who telephoned."""
     caller = caller_of(town, ride)
-    return f"{caller['name']}（電話 {caller['phone']}）" if caller else "LINEで予約"
+    return f"{caller['name']}（電話 {caller['phone']}）" if caller else rider_in_words(ride)
 
 
 def run_page(run: Run) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -201,7 +202,7 @@ def test_a_day_called_off_ends_all_and_tells_everybody_once(town: TownRides) -> 
         ({}, 0, "car_seats"),
     ],
 )
-def test_who_cannot_drive_is_told_why(town: TownRides, facts: dict[str, str], seats: int, reason: str) -> None:
+def test_who_cannot_drive_is_told_why(town: TownRides, facts: dict[str, Any], seats: int, reason: str) -> None:
     with pytest.raises(Refusal) as refusal:
         offer_trip(town, a_driver(town, **facts), a_run(), seats, town.office.now())
     assert refusal.value.reason == reason
