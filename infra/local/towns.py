@@ -25,6 +25,7 @@ from infra.local.coupons import fill_coupons
 from infra.local.identity import Person
 from infra.local.line.standin import LineStandIn
 from infra.local.places import fill_places
+from infra.local.rally import fill_rally
 from infra.local.rides import fill_rides
 
 FICTIONAL = Path(__file__).with_name("towns")
@@ -74,6 +75,7 @@ class Towns:
             office = house.office(OperatorOrder(town.tenant.id))
             fill_rides(office, folder / "rides", users(town), town.channels[0].line_id)
             fill_places(house.office(OperatorOrder(town.tenant.id)), folder / "places")
+            fill_rally(house.office(OperatorOrder(town.tenant.id)), folder / "rally")
             self.files.append(town)
         list_operator(OPERATOR.email, OPERATOR.label)
 
