@@ -85,5 +85,5 @@ def test_garbage_reports_and_the_faq_each_hear_their_own(minato: Town) -> None:
     resident.says("やめる")
     assert "道路の損傷" in "\n".join(resident.says("道路"))
     resident.says("やめる")
-    assert "8時30分から17時15分" in "\n".join(resident.says("市役所は何時から何時まで開いていますか"))
+    assert "8時30分から17時15分" in "\n".join(resident.says("市役所の開いている時間はいつですか"))
     assert "119" in "\n".join(resident.says("火事です")).splitlines()[1]

@@ -12,6 +12,7 @@ from chalicelib.platform.flows.asking import ours
 from chalicelib.platform.flows.model import Answers
 from chalicelib.platform.hours.days import DAYS
 from chalicelib.platform.house import Turn
+from chalicelib.platform.knowledge.entries import Entry
 from chalicelib.platform.messaging.reply import Action, Call, Card, Open, Reply, Row, Say, Tap, Words, say
 from chalicelib.services.faq.model import WHY, Asked, Faq, Thread, masked, plain
 from chalicelib.services.faq.repository import SERVICE, AskedQuestions, Near, Threads, TownFaq
@@ -48,7 +49,7 @@ def _answered(turn: Turn, town: TownFaq, said: str) -> Reply:
     Threads(turn.scope).keep(turn.resident.id, thread.ended(turn.event_id) if again else thread, turn.at)
     if not near:
         return say("ask.none") + _handed(turn, "", asked.name)
-    reply = _offered(turn, near, asked.name)
+    reply = _composed(turn, town, near, asked) + _offered(turn, near, asked.name)
     return reply + _round(turn, asked.team, asked.name) if again else reply
 
 
@@ -83,6 +84,22 @@ def _written(turn: Turn, said: str, near: Sequence[Near], *, is_sure: bool) -> A
 def _name(turn: Turn) -> str:
     """Of a question: its day, and what follows from the event."""
     return f"{turn.at:%Y%m%d-%H%M%S}{digest(SERVICE, turn.event_id, length=6)}"
+
+
+def _composed(turn: Turn, town: TownFaq, near: Sequence[Near], asked: Asked) -> Reply:
+    """What a model makes of the nearest entries, where the town switched it on; it is told no personal thing."""
+    composer = turn.office.house.composer
+    if not town.settings.composes or composer is None:
+        return Reply()
+    from chalicelib.platform.knowledge.composing import composed  # noqa: PLC0415  few towns have it
+
+    told = {each.faq.id: each.faq.in_(turn.language) for each in near}
+    entries = [Entry(faq_id, each.question, each.answer, language=turn.language) for faq_id, each in told.items()]
+    said = composed(composer, asked.text, entries, language=turn.language)
+    if said is None:
+        return Reply()
+    sources = [Row(Say("compose.source"), told[cited].question) for cited in said.cited]
+    return Reply((Card(Say("compose.title"), (said.text, *sources), note=Say("compose.note")),))
 
 
 def _offered(turn: Turn, near: Sequence[Near], name: str) -> Reply:

@@ -129,7 +129,7 @@ class Shelf:
     """Books and editions as files: a name follows from its content, so it is written once and never changes."""
 
     def __init__(self, office: Office) -> None:
-        self.files, self.scope = office.house.files, office.scope
+        self.files, self.scope, self.embeddings = office.house.files, office.scope, office.house.embeddings
 
     def keep_book(self, book: Book) -> str:
         """Write a book; the name it has from now on."""
@@ -154,7 +154,8 @@ class Shelf:
         return tuple(map(Faq.from_json, told))
 
     def index(self, name: str) -> Index:
-        return Index.from_bytes(self.files.fetch(self.scope, f"faq/editions/{name}.index"))
+        packed_index = self.files.fetch(self.scope, f"faq/editions/{name}.index")
+        return Index.from_bytes(packed_index, embeddings=self.embeddings)
 
     def drop_edition(self, name: str) -> None:
         for part in ("entries", "index"):

@@ -74,7 +74,9 @@ def build(office: Office, about: Mapping[str, Any]) -> None:
     name = standings.facts(BOOK).get("edition", "")
     book = shelf.book(name)
     entries = [faq for faq in book.entries if faq.state == "published"]
-    index = Index.built(searched(entries), synonyms_of(book))
+    published = _published(office)
+    before = published.index if published else None
+    index = Index.built(searched(entries), synonyms_of(book), embeddings=office.house.embeddings, before=before)
     edition = shelf.keep_edition(entries, index.to_bytes())
     facts = {
         **about,
@@ -82,7 +84,7 @@ def build(office: Office, about: Mapping[str, Any]) -> None:
         "book": name,
         "at": office.house.clock().isoformat(),
         "entries": len(entries),
-        "score": compared(book.trials, Edition(entries, index), _published(office)),
+        "score": compared(book.trials, Edition(entries, index), published),
     }
     record = standings.find(CANDIDATE)
     if record.facts.get("order", "") > about["order"]:

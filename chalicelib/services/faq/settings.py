@@ -120,14 +120,15 @@ class FaqSettings(_Chosen):
     model_config = ConfigDict(title="よくある質問")
 
     sure: int = Field(
-        default=85,
-        ge=50,
+        default=60,
+        ge=10,
         le=101,
         title="すぐに答える確かさ（%）",
-        description="いちばん近い質問の確かさがこれ以上のときだけ、すぐに回答します。101なら、いつも選んでもらいます",
+        description="いちばん近い質問の確かさがこれ以上のときだけ、すぐに回答します。101なら、いつも選んでもらいます。"
+        "「質問をためす」で確かめて決めてください。質問が少ないうちは、確かさは低めに出ます",
     )
     near: int = Field(
-        default=5,
+        default=4,
         ge=1,
         le=50,
         title="近い質問を見せる確かさ（%）",
@@ -136,6 +137,12 @@ class FaqSettings(_Chosen):
     offered: int = Field(default=4, ge=3, le=5, title="近い質問を見せる数")
     second_person: bool = Field(
         default=False, title="公開に、もう一人の承認が必要", description="公開を確かめた人とは別の人が承認します"
+    )
+    composes: bool = Field(
+        default=False,
+        title="AIに答えをまとめさせる",
+        description="近い質問の回答だけをもとに、AIがまとめた文を、元の質問といっしょに見せます。"
+        "運用事業者が用意したときだけ使えます",
     )
     desks: Annotated[tuple[Desk, ...], Calls("窓口")] = Field(default=(), title="窓口")
     categories: Annotated[tuple[Category, ...], Calls("分野")] = Field(

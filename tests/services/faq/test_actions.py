@@ -4,10 +4,13 @@ from dataclasses import replace
 
 import pytest
 
+from chalicelib.adapters.composing.memory import MemoryComposer
 from chalicelib.adapters.line.memory import MemoryLine
 from chalicelib.adapters.login.memory import MemoryLogin
+from chalicelib.kernel.errors import TemporaryFailure
 from chalicelib.platform.cases.repository import Cases
 from chalicelib.platform.channels.repository import Channels
+from chalicelib.platform.tenants.grants import OperatorOrder
 from chalicelib.services import load
 from chalicelib.services.faq.actions import answer_question, forget_resident, helped, holdings, show
 from chalicelib.services.faq.model import Asked
@@ -240,3 +243,39 @@ def test_the_form_asks_on_our_page_and_opens_a_case_of_the_right_desk() -> None:
     assert (case.team, case.kind, case.answers) == ("市民課", "question", {"asked": SURE})
     assert "夜でも" not in repr(case)
     assert [asked.handed for asked in ledger(town)] == ["form"]
+
+
+# a model's words
+
+
+def composing(town: Town, composer: MemoryComposer) -> Town:
+    house = replace(town.house, composer=composer)
+    return replace(town, house=house, office=house.office(OperatorOrder(town.office.tenant.id)))
+
+
+def test_a_models_words_stand_beside_the_entries_they_are_made_of_and_only_where_the_town_wants_them() -> None:
+    composer = MemoryComposer()
+    composer.say("コンビニで取れます。手数料は300円です。", "koseki-1")
+    town = composing(a_faq_town(sure=101, composes=True), composer)
+    told = reads(town.resident(), "住民票。電話は090-1234-5678です")
+    assert told.startswith("AIがまとめた案内\nコンビニで取れます。手数料は300円です。\nもとにした質問\n住民票の写し")
+    assert "近いものはこちらです。" in told
+    [(asked, _, language)] = composer.asked
+    assert ("1234" not in asked, language) == (True, "ja")
+    off = composing(a_faq_town("yamabe", sure=101), composer)
+    assert "AI" not in reads(off.resident(), "住民票がほしいです")
+    assert len(composer.asked) == 1
+
+
+def test_a_model_that_says_what_no_entry_says_is_not_shown() -> None:
+    composer = MemoryComposer()
+    composer.say("手数料は500円です。", "koseki-1")
+    town = composing(a_faq_town(sure=101, composes=True), composer)
+    assert "500円" not in reads(town.resident(), "住民票がほしいです")
+
+
+def test_a_model_that_does_not_answer_leaves_the_entries() -> None:
+    composer = MemoryComposer()
+    composer.fail(TemporaryFailure())
+    town = composing(a_faq_town(sure=101, composes=True), composer)
+    assert "近いものはこちらです。" in reads(town.resident(), "住民票がほしいです")

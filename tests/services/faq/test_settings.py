@@ -19,7 +19,7 @@ def test_the_defaults_work_and_know_the_emergency_numbers() -> None:
 @pytest.mark.parametrize(
     "wrong",
     [
-        {"sure": 10},
+        {"sure": 9},
         {"offered": 2},
         {"offered": 6},
         {"desks": [{"team": "a", "name": "a"}, {"team": "a", "name": "b"}]},
