@@ -5,6 +5,7 @@ Robertson and Zaragoza, The Probabilistic Relevance Framework: BM25 and Beyond, 
 
 import math
 import struct
+import sys
 from array import array
 from bisect import bisect_left
 from collections import Counter
@@ -18,6 +19,7 @@ HEAD = struct.Struct("<IIII")
 K1, B = 1.4, 0.75
 STEP = (K1 + 1) / 255
 FEW = 50
+BIG_ENDIAN = sys.byteorder == "big"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +106,17 @@ class Postings:
 
 
 def _little(numbers: "array[int]") -> bytes:
-    return struct.pack(f"<{len(numbers)}{numbers.typecode}", *numbers)
+    return _swapped(array(numbers.typecode, numbers)).tobytes()
 
 
 def _read(code: str, packed: memoryview) -> "array[int]":
-    return array(code, struct.unpack(f"<{len(packed) // struct.calcsize('<' + code)}{code}", packed))
+    numbers = array(code)
+    numbers.frombytes(packed)
+    return _swapped(numbers)
+
+
+def _swapped(numbers: "array[int]") -> "array[int]":
+    """To or from little-endian, in place."""
+    if BIG_ENDIAN:
+        numbers.byteswap()
+    return numbers
