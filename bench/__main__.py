@@ -59,6 +59,7 @@ def main() -> None:
     told["turns"] = run("bench.turns")
     told["tick"] = run("bench.tick")
     told["desk"] = run("bench.desk")
+    told["bookings"] = run("bench.bookings")
     told["broadcasts"] = run("bench.broadcasts")
     told["seconds"] = time.monotonic() - began
     OUTPUT.parent.mkdir(exist_ok=True)

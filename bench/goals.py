@@ -14,6 +14,8 @@ SHARE = 0.9
 """Of the rate LINE permits, at least, with enough workers."""
 FIRST_PAGE = 3
 """Queries of the staff's first page, at most."""
+BOOKING = 3
+"""Reads before a booking is written, at most, where nobody writes the same slot."""
 WEIGHT = 200_000
 """Bytes of any page of the desk with its scripts and styles, compressed, without images, at most."""
 FLAT = 1.5
@@ -40,6 +42,7 @@ def goals(told: Mapping[str, Any]) -> Iterator[Goal]:
     yield Goal("step of a flow", _counts(step), f"at most {_counts(STEP)}", is_step_met(step))
     yield from broadcast_goals(told["broadcasts"])
     yield from desk_goals(told["desk"])
+    yield from booking_goals(told["bookings"])
     same = "the same" if is_tick_independent(tick) else "differs"
     yield Goal("minute tick by reminders stored", same, "the same", is_tick_independent(tick))
 
@@ -50,6 +53,15 @@ def broadcast_goals(told: Mapping[str, Any]) -> Iterator[Goal]:
     yield Goal("broadcast, LINE calls", f"{calls:,}", f"{least:,} (500 at a time, by language)", calls == least)
     yield Goal("broadcast, share of LINE's rate", f"{share:.2f}", f"at least {SHARE:.2f}", share >= SHARE)
     yield Goal("memory with ten times the recipients", f"{large / small:.2f}", f"under {FLAT}", large < FLAT * small)
+
+
+def booking_goals(told: Mapping[str, Any]) -> Iterator[Goal]:
+    sizes = list(told.values())
+    is_same = all(size == sizes[0] for size in sizes)
+    what = "reads of bookings by how many are stored"
+    yield Goal(what, "the same" if is_same else "differs", "the same", is_same)
+    most = max(size["a booking"]["GetItem"] + size["a booking"]["Query"] for size in sizes)
+    yield Goal("a booking, reads", str(most), f"at most {BOOKING}", most <= BOOKING)
 
 
 def desk_goals(told: Mapping[str, Any]) -> Iterator[Goal]:

@@ -13,7 +13,14 @@ def written(told: Told) -> str:
     parts = (_machine(told), _imports(told["imports"]), _processor(told["processor"]), _turns(told["turns"]))
     lines = [
         line
-        for part in (*parts, _tick(told["tick"]), _desk(told["desk"]), _broadcasts(told["broadcasts"]), _goals(told))
+        for part in (
+            *parts,
+            _tick(told["tick"]),
+            _desk(told["desk"]),
+            _bookings(told["bookings"]),
+            _broadcasts(told["broadcasts"]),
+            _goals(told),
+        )
         for line in (*part, "")
     ]
     return "\n".join(lines)
@@ -106,6 +113,14 @@ def _desk(told: Told) -> Iterator[str]:
     yield from _table(("", *sizes), rows)
     weights = [(page, f"{each['bytes']:,}", f"{each['compressed']:,}") for page, each in told["weight"].items()]
     yield from _table(("bytes of a page with scripts and styles", "as it is", "compressed"), weights)
+
+
+def _bookings(told: Told) -> Iterator[str]:
+    yield "BOOKINGS, queries + point reads + transactions by how many are stored on one day (the tables are a stub)"
+    sizes = {f"{int(size):,} bookings": counts for size, counts in told.items()}
+    deeds = next(iter(sizes.values()))
+    rows = [(deed, *(" + ".join(map(str, each[deed].values())) for each in sizes.values())) for deed in deeds]
+    yield from _table(("", *sizes), rows)
 
 
 def _broadcasts(told: Told) -> Iterator[str]:

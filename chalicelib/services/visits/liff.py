@@ -117,10 +117,10 @@ def _moving(turn: Turn, offering: Offering, booking: Booking) -> Form:
     people = tuple((str(count), Say("people_as", {"count": count})) for count in range(1, offering.places + 1))
     fields = [
         Field("number", "", "hidden", booking.id),
-        Field("starts", Say("page.move_to"), "select", booking.slots[0].name, options=(now, *others[:MOST_MOVES])),
+        Field("starts", Say("page.move_to"), "select", now[0], required=True, options=(now, *others[:MOST_MOVES])),
     ]
     if offering.places > 1:
-        fields.append(Field("places", Say("page.people"), "select", str(booking.places), options=people))
+        fields.append(Field("places", Say("page.people"), "select", str(booking.places), required=True, options=people))
     return Form("move", Say("button.change"), tuple(fields), Say("page.move"))
 
 
