@@ -61,7 +61,7 @@ def _runs(town: TownRides, day: date, offers: Sequence[Offer], rides: Sequence[R
     rows = tuple(
         _run_row(town, day, trip, offers, rides) for trip in sorted(trips.values(), key=lambda each: each.starts)
     )
-    columns = ("便", "運転手", "席", "乗る方", "運転手待ち", "")
+    columns = ("便", "運転手", "席", "乗る方", "運転手待ち", "くわしく")
     return Table(columns, rows, "この日に走る便はありません。", "便")
 
 
