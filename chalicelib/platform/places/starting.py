@@ -36,9 +36,11 @@ def starts(office: Office, text: str) -> Sequence[Start]:
     said = unicodedata.normalize("NFKC", text).strip()
     if not fold(said) or len(said) > LONGEST:
         return ()
-    found = list({start.value: start for start in _found(office, said)}.values())
-    exact = [start for start in found if start.is_exact]
-    return (exact or found)[:OFFERED]
+    found: dict[str, Start] = {}
+    for start in _found(office, said):
+        found.setdefault(fold(start.label), start)  # an area and a part of the town of one name are one place
+    exact = [start for start in found.values() if start.is_exact]
+    return (exact or list(found.values()))[:OFFERED]
 
 
 def start_of(office: Office, value: str) -> Start | None:

@@ -85,7 +85,7 @@ def show_place(turn: Turn, query: Mapping[str, str]) -> View:
     blocks: list[views.Block] = [views.Facts(_all_rows(turn, kind, place))]
     if place.is_rough:
         blocks.append(views.Told(cards.ours("place.rough"), "warning"))
-    blocks.append(views.CardList((Card(Written(kind.name), buttons=_ways(place)),), Say("page.place")))
+    blocks.append(views.CardList((Card(Say("page.ways"), buttons=_ways(place)),), Say("gone")))
     if kind.has_classes:
         blocks += _about_classes(turn, kept, kind)
     return View(place.name, (*blocks, _list_form(turn, kept), *_aside()))
@@ -226,7 +226,8 @@ def compare(turn: Turn, sent: Sent) -> Done:
         raise ResidentMistake(turn.words("list.too_many"))
     if len(kept) < 2:
         raise ResidentMistake(turn.words("list.too_few"))
-    return Done(f"compare?{urlencode({'of': ','.join(each.name for each in kept)})}", Say("page.compare"))
+    to = urlencode({"of": ",".join(each.name for each in kept)})
+    return Done(f"compare?{to}", Say("list.compared", {"count": len(kept)}))
 
 
 def wait(turn: Turn, sent: Sent) -> Done:
