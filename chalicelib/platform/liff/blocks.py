@@ -144,7 +144,7 @@ class Drawing:
         return field_id(number, field)
 
     def _typed(self, field: Field, *, is_back: bool) -> tuple[str, str]:
-        if not is_back or field.kind in {"hidden", "place"}:
+        if not is_back or field.kind in {"hidden", "place", "secret"}:
             return field.value, self.again.problems.get(field.name, "") if is_back else ""
         return self.again.posted[OURS + field.name], self.again.problems.get(field.name, "")
 

@@ -94,13 +94,14 @@ class Code:
 class Field:
     """One field of a form.
 
+    `secret` is typed as dots and never put back: somebody else's PIN on a resident's phone.
     `place` asks the phone where it is, when the form is sent and not before; it brings `<name>.lat`, `<name>.lon`
     (degrees), `<name>.accuracy` (metres) and `<name>.at` (ISO 8601), all empty where refused.
     """
 
     name: str
     label: Words
-    kind: Literal["text", "number", "select", "checkbox", "date", "place", "hidden"] = "text"
+    kind: Literal["text", "number", "secret", "select", "checkbox", "date", "place", "hidden"] = "text"
     value: str = ""
     hint: Words | None = None
     required: bool = False

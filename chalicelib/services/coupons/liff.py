@@ -4,7 +4,8 @@ At the till either the shop reads the code of the coupon's page, or the resident
 their number: each ends in the same booking. A form sent again on a slow line is told the same.
 """
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from urllib.parse import urlencode
 
 from chalicelib.kernel.errors import NotFound, ResidentMistake
@@ -58,12 +59,13 @@ def show_wallet(turn: Turn, query: Mapping[str, str]) -> View:
     """Coupons to use, and campaigns that have some to get. `at`: the till whose code was read."""
     at = query.get("at", "")
     campaigns = {record.campaign_id: record for record in Campaigns(turn.scope).records.each()}
-    open_ones = [each for each in _coupons(turn) if each.stands(turn.at.date()) == "open"]
+    own = _coupons(turn)
+    open_ones = [each for each in own if each.stands(turn.at.date()) == "open"]
     cards = tuple(_card(turn, campaigns[each.campaign].value, each, at) for each in open_ones)
     hint: tuple[Block, ...] = (Told(Say("at_till")),) if at else ()
-    forms = () if at else tuple(_to_get(turn, campaigns))
+    forms = () if at else tuple(_to_get(turn, campaigns, own))
     links = (Link(Say("button.history"), "history"), Link(Say("button.shops"), "shops"))
-    wallet = CardList(cards, Say("wallet.empty"), Say("wallet.title"))
+    wallet = CardList(cards, Say("wallet.empty"))
     return View(Say("wallet.title"), (*hint, wallet, *forms, *links))
 
 
@@ -86,18 +88,28 @@ def _until(coupon: Coupon) -> Row:
     return Row(Say("label.until"), Say("until", {"day": told_day(coupon.until)}))
 
 
-def _to_get(turn: Turn, campaigns: Mapping[str, CampaignRecord]) -> Iterable[Block]:
+def _to_get(turn: Turn, campaigns: Mapping[str, CampaignRecord], own: Sequence[Coupon]) -> Iterable[Block]:
     """A form for each campaign that has coupons to give, and for each chance that came true."""
+    got = Counter((coupon.campaign, coupon.batch) for coupon in own)
     for campaign in for_resident(turn):
         rows = (*(row for row in worth_rows(campaign) if isinstance(row, Row)), period(campaign))
         yield Facts(rows, title=Written(campaign.title))
         if campaign.reach == "shops":
             yield Link(Say("button.choose_shop"), f"shops?campaign={campaign.id}")
-        else:
+        elif got[campaign.id, str(campaign.batch(turn.at.date()))] < campaign.per_batch:
             yield _take_form(campaign.id)
+        else:
+            yield Told(_next(turn, campaign))
         for count, drawn in campaigns[campaign.id].drawn.items():
-            if not campaign.winners or turn.resident.id in drawn["winners"]:
+            may = not campaign.winners or turn.resident.id in drawn["winners"]
+            if may and not got[campaign.id, f"chance/{count}"]:
                 yield _take_form(campaign.id, count=count)
+
+
+def _next(turn: Turn, campaign: Campaign) -> Say:
+    """That a resident has all of this batch, and when there is more."""
+    coming = campaign.next_batch(turn.at.date())
+    return Say("got_next", {"day": told_day(coming.isoformat())}) if coming else Say("got_all")
 
 
 def _take_form(campaign_id: str, shop_id: str = "", count: str = "") -> Form:
@@ -156,7 +168,7 @@ def _ways(campaign: Campaign, coupon: Coupon) -> tuple[Block, ...]:
     show = Form("show", Say("button.show"), (_hidden("number", coupon.number),), Say("way.show"))
     shop = () if coupon.shop_id else (Field("shop", Say("label.shop_number"), required=True, most=40),)
     known = (_hidden("shop", coupon.shop_id),) if coupon.shop_id else shop
-    pin = Field("pin", Say("label.pin"), hint=Say("hint.pin"), required=True, most=12)
+    pin = Field("pin", Say("label.pin"), "secret", hint=Say("hint.pin"), required=True, most=12)
     fields = (_hidden("number", coupon.number), _hidden("at", ""), *known, *_purchase(campaign), pin)
     return (show, Form("redeem", Say("button.redeem"), fields, Say("way.pin"), confirm=Say("confirm")))
 
@@ -204,7 +216,7 @@ def do_redeem(turn: Turn, sent: Sent) -> Done:
     coupon, _ = _own(turn, sent["number"])
     nonce = turn.new_id()
     if coupon.state == "used" and coupon.nonce == nonce:
-        return _done(turn, coupon)
+        return _done(coupon)
     shop = shop_at(turn, sent["at"], sent["shop"].strip().lower(), sent["pin"].strip())
     if isinstance(shop, Refusal):
         raise refused(turn, shop)
@@ -212,13 +224,11 @@ def do_redeem(turn: Turn, sent: Sent) -> Done:
     outcome = redeem(turn.office, turn.resident.id, coupon.number, till, nonce)
     if isinstance(outcome, Refusal):
         raise refused(turn, outcome)
-    return _done(turn, outcome)
+    return _done(outcome)
 
 
-def _done(turn: Turn, coupon: Coupon) -> Done:
-    shop = Shops(turn.scope).find(coupon.used_shop)
-    facts = {"at": told(coupon.used_at), "shop": shop.name if shop else "—"}
-    return Done(f"coupon?number={coupon.number}", Say("used", facts))
+def _done(coupon: Coupon) -> Done:
+    return Done(f"coupon?number={coupon.number}", Say("proof"))
 
 
 def purchase_of(turn: Turn, typed: str) -> int | None:

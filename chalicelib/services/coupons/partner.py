@@ -146,21 +146,19 @@ def show_today(call: PartnerCall, _query: Mapping[str, str]) -> View:
     shop, today = shop_of(call), call.at.date().isoformat()
     uses = list(kept(call.office).used_at(shop.id, today, today))[::-1]
     within = timedelta(minutes=call.settings.undo_minutes)
-    forms = tuple(_undo_form(each) for each in uses if each.may_be_undone(call.office.now(), within))
-    cards = tuple(_card(each) for each in uses)
-    listed = CardList(cards, Say("partner.none"))
-    return View(
-        Say("partner.today"), (Facts((Row(Say("partner.count_label"), _sum(uses)),)), *forms, listed, *_around("today"))
-    )
+    fresh = [each for each in uses if each.may_be_undone(call.office.now(), within)]
+    older = tuple(Card(_line(each)) for each in uses if each not in fresh)
+    gist = Facts((Row(Say("partner.count_label"), _sum(uses)),))
+    listed = (CardList(older, Say("partner.none")),) if older or not fresh else ()
+    return View(Say("partner.today"), (gist, *map(_undo_form, fresh), *listed, *_around("today")))
 
 
 def _sum(uses: list[Coupon]) -> Words:
     return Say("partner.sum", {"count": len(uses), "yen": f"{sum(each.value for each in uses):,}"})
 
 
-def _card(coupon: Coupon) -> Card:
-    title = Say("partner.used", _use_facts(coupon))
-    return Card(title)
+def _line(coupon: Coupon) -> Say:
+    return Say("partner.line", _use_facts(coupon))
 
 
 def _undo_form(coupon: Coupon) -> Form:
@@ -168,8 +166,7 @@ def _undo_form(coupon: Coupon) -> Form:
         Field("number", Say("label.number"), "hidden", coupon.number),
         Field("uses", Say("label.number"), "hidden", str(coupon.uses)),
     )
-    title = Say("partner.used", _use_facts(coupon))
-    return Form("undo", Say("partner.undo"), fields, title, Say("partner.undo_confirm"))
+    return Form("undo", Say("partner.undo"), fields, _line(coupon), Say("partner.undo_confirm"))
 
 
 def do_undo(call: PartnerCall, sent: Sent) -> Done:

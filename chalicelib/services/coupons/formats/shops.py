@@ -21,6 +21,7 @@ COLUMNS = {
     "pin": ("暗証番号", "pin"),
     "first": ("初参加", "first"),
 }
+FIELDS = {name: "is_first" if name == "first" else name for name in COLUMNS}
 LIMITS = Limits(rows=2_001)
 LONGEST = 100
 YES = {"1", "はい", "○", "〇", "初", "true", "yes"}
@@ -32,6 +33,8 @@ _PIN = re.compile(r"\d{4,8}")
 class ShopList:
     shops: tuple[Shop, ...]
     errors: tuple[RowError, ...]
+    columns: frozenset[str]
+    """Which fields the file tells; the others of a shop that is known stay."""
 
 
 def shops_in(file: str, content: bytes) -> ShopList:
@@ -49,7 +52,7 @@ def shops_in(file: str, content: bytes) -> ShopList:
             errors.append(_error(file, row, wrong[0], told[wrong[0]], wrong[1]))
         else:
             shops[told["id"].lower()] = _shop(told)
-    return ShopList(tuple(shops.values()), tuple(errors))
+    return ShopList(tuple(shops.values()), tuple(errors), frozenset(FIELDS[name] for name in columns))
 
 
 def _error(file: str, row: Row, column: str, value: str, complaint: str) -> RowError:

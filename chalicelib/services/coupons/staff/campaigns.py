@@ -23,7 +23,7 @@ from chalicelib.platform.rewards.model import BudgetStanding
 from chalicelib.platform.rewards.repository import Books
 from chalicelib.platform.segments.repository import Segments
 from chalicelib.services.coupons import schedule
-from chalicelib.services.coupons.model.campaign import WEEKDAYS, Campaign
+from chalicelib.services.coupons.model.campaign import WEEKDAYS, Campaign, Rate
 from chalicelib.services.coupons.repository import CampaignRecord, Campaigns
 
 STATES = {"draft": "準備中", "open": "実施中", "stopped": "停止中"}
@@ -74,7 +74,7 @@ def show_campaign(clerk: Clerk, query: Mapping[str, str]) -> View:
 
 def _state(campaign: Campaign) -> Note:
     if campaign.state == "open":
-        return Note("success", "実施中です。")
+        return Note("info", "実施中です。")
     if campaign.state == "stopped":
         return Note("warning", f"停止中です。理由：{campaign.because}")
     return Note("info", "準備中です。開始するまで、住民には見えません。")
@@ -99,16 +99,11 @@ def _budget(campaign: Campaign, standing: BudgetStanding | None) -> tuple[Block,
 
 
 def _rules(clerk: Clerk, campaign: Campaign) -> tuple[tuple[str, str], ...]:
-    rates = tuple(
-        f"{rate.minimum:,}円以上で{rate.value:,}円引き"
-        + (f"（初参加{rate.first_value:,}円）" if rate.first_value else "")
-        for rate in campaign.rates
-    )
     segment = Segments(clerk.office.scope).find(campaign.segment) if campaign.segment else None
     return (
         ("期間", f"{campaign.starts} 〜 {campaign.ends}"),
         ("使える場所", "どのお店でも" if campaign.reach == "common" else "お店ごとのクーポン"),
-        ("割引", "、".join(rates)),
+        ("割引", "、".join(map(_rate, campaign.rates))),
         *((("内容", campaign.offer["ja"]),) if campaign.offer.get("ja") else ()),
         ("配る枚数", _batches(campaign)),
         ("使える回数", _limits(campaign)),
@@ -117,6 +112,12 @@ def _rules(clerk: Clerk, campaign: Campaign) -> tuple[tuple[str, str], ...]:
         ("予算の数え方", "配ったときに確保する" if campaign.reserves else "使われたときに減らす"),
         ("お知らせ", "、".join(f"{share}%" for share in campaign.thresholds) or "しない"),
     )
+
+
+def _rate(rate: Rate) -> str:
+    purchase = f"{rate.minimum:,}円以上のお買い物" if rate.minimum else "お買い物"
+    first = f"（初参加のお店は{rate.first_value:,}円）" if rate.first_value else ""
+    return f"{purchase}で{rate.value:,}円引き{first}"
 
 
 def _batches(campaign: Campaign) -> str:

@@ -23,7 +23,7 @@ def show_figures(clerk: Clerk, query: Mapping[str, str]) -> View:
     days = kept(clerk.office).days_of(campaign.id)
     by_day, by_shop = _sums(days, lambda each: each.day), _sums(days, lambda each: each.shop_id)
     shown = [clerk.at.date() - timedelta(days=back) for back in reversed(range(DAYS_SHOWN))]
-    bars = tuple((f"{day.month}/{day.day}", float(by_day.get(day.isoformat(), (0, 0))[0])) for day in shown)
+    bars = tuple((f"{day.month}/{day.day}", by_day.get(day.isoformat(), (0, 0))[0]) for day in shown)
     rows = tuple((day, *_told(by_day[day])) for day in sorted(by_day, reverse=True))
     export = Form("csv", "CSVを書き出す", (Field("id", "", "hidden", campaign.id),), title="書出し")
     return View(
@@ -95,13 +95,14 @@ def show_settlement(clerk: Clerk, query: Mapping[str, str]) -> View:
         Field("last", "おわりの日", "date", last, required=True),
     )
     kept_ = (Field("first", "", "hidden", first), Field("last", "", "hidden", last))
+    export = (Form("settle_csv", "CSVを書き出す", kept_, title="精算表の書出し"),)
     return View(
         "クーポンの精算",
         (
             Form("settle", "この期間を見る", period, title="期間"),
             Facts((("期間", f"{first} 〜 {last}"), ("お店", f"{len(rows)}店"), ("合計", f"{total:,}円"))),
             Table(("店舗番号", "お店", "枚数", "金額"), shown, "この期間の利用はありません。"),
-            *((Form("settle_csv", "精算表をCSVで書き出す", kept_),) if clerk.member.may("knowledge.write") else ()),
+            *(export if clerk.member.may("knowledge.write") else ()),
             Printing(),
         ),
     )

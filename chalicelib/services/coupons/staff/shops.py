@@ -1,6 +1,6 @@
 """Shops that take part: the list, a file of them with what it would change, and a pause."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, replace
 
 from chalicelib.kernel.errors import StaffMistake
@@ -59,7 +59,7 @@ def read_file(clerk: Clerk, sent: Sent) -> Once:
         raise StaffMistake("ファイルをえらんでください。")
     found = shops_in(files[0].name, files[0].content)
     old = {shop.id: shop for shop in Shops(clerk.office.scope).all()}
-    new = {shop.id: _as_paused(shop, old) for shop in found.shops}
+    new = {shop.id: _over(shop, old, found.columns) for shop in found.shops}
     told = differences(old, new)
     rows = (
         *((new[id_].name, id_, "新しいお店") for id_ in told.added),
@@ -78,9 +78,10 @@ def read_file(clerk: Clerk, sent: Sent) -> Once:
     return Once(View("取り込む内容の確認", tuple(blocks)))
 
 
-def _as_paused(shop: Shop, known: Mapping[str, Shop]) -> Shop:
-    """A pause is staff's, not the file's."""
-    return replace(shop, is_paused=known[shop.id].is_paused) if shop.id in known else shop
+def _over(shop: Shop, known: Mapping[str, Shop], columns: Collection[str]) -> Shop:
+    """A shop as the file has it; what the file has no column for, and a pause, stay as they are."""
+    told = {name: value for name, value in asdict(shop).items() if name in columns}
+    return replace(known[shop.id], **told) if shop.id in known else shop
 
 
 def _changed(before: Shop, after: Shop) -> str:
