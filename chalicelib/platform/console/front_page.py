@@ -11,7 +11,7 @@ from chalicelib.platform.console.declared import all_staff
 from chalicelib.platform.console.frame import fragment, framed
 from chalicelib.platform.console.visits import Visit
 from chalicelib.platform.console.waiting import Count, Waiting
-from chalicelib.platform.reminders.staff import coming_today
+from chalicelib.platform.reminders.coming import coming_today
 from chalicelib.web.exchange import Response
 
 COUNTED = 200

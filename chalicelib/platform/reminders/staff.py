@@ -2,29 +2,20 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from chalicelib.kernel.errors import NotFound
-from chalicelib.kernel.storage import Page
 from chalicelib.platform.broadcasts.settings import BroadcastSettings
 from chalicelib.platform.console.staff import Clerk, Facts, Note, Staff, StaffPage, Table, View
 from chalicelib.platform.house import Office
-from chalicelib.platform.reminders.repository import ReminderRecord, Reminders
+from chalicelib.platform.reminders.coming import MOST, coming_today
+from chalicelib.platform.reminders.repository import ReminderRecord
 from chalicelib.platform.reminders.settings import ANSWER, BORN, FOLLOW, Series, StepSettings
 from chalicelib.platform.reminders.steps import CAPABILITY, WAY_OUT
 from chalicelib.web.words import clock
 
-MOST = 500
-"""Reminders that are read for one view."""
 EDITED = "「設定」の「ステップ配信」で変えられます。"
 STARTS: Mapping[str, str] = {FOLLOW: "友だちになった日", BORN: "お子さんなどの生まれた月"}
-
-
-def coming_today(office: Office) -> Page[ReminderRecord]:
-    """The reminders of today that are still to come, the soonest first; one query."""
-    now = office.now()
-    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
-    return Reminders(office.scope).between(now, midnight, limit=MOST)
 
 
 def show_today(clerk: Clerk, _query: Mapping[str, str]) -> View:
