@@ -2,9 +2,11 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
+from chalicelib.kernel.errors import NotFound
 from chalicelib.platform.analytics.model import Day
 from chalicelib.platform.broadcasts.model import Broadcast
 from chalicelib.platform.broadcasts.repository import Broadcasts
@@ -14,10 +16,12 @@ from chalicelib.platform.cases.model import OPEN, Case
 from chalicelib.platform.cases.repository import Cases
 from chalicelib.platform.channels.repository import Channels
 from chalicelib.platform.house import Office
+from chalicelib.platform.menus.taps import taps_of
 from chalicelib.platform.residents.repository import PAGE, Residents
 
 FURTHEST_BACK = timedelta(days=180)
 """Cases opened before this are not looked at for when they were closed."""
+TAPS = "メニューのタップ"
 ELSEWHERE = "-"
 """Stands for the area of what lies at no known place."""
 
@@ -27,7 +31,18 @@ def derived(office: Office, first: date, last: date) -> dict[date, Day]:
     days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
     opened = {day: [case for case in _opened(office, day) if not case.drill_id] for day in days}
     closed = _closed(office, first, last)
-    return {day: _with_sends(office, day, _of_cases(office, opened[day], closed.get(day, ()))) for day in days}
+    cases = {day: _of_cases(office, opened[day], closed.get(day, ())) for day in days}
+    return {day: replace(_with_sends(office, day, cases[day]), happened=happened(office, day)) for day in days}
+
+
+def happened(office: Office, day: date) -> dict[str, int]:
+    """What the services and the menu counted that day; what never happened is left out."""
+    told = {f"menus/{TAPS}": taps_of(office, day)}
+    for name in office.tenant.services:
+        with suppress(NotFound):  # offered by data, gone from the code
+            count = office.service(name).happened
+            told |= {f"{name}/{what}": number for what, number in count(office, day).items()} if count else {}
+    return {what: number for what, number in told.items() if number}
 
 
 def _with_sends(office: Office, day: date, told: Day) -> Day:

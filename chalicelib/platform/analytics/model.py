@@ -34,6 +34,8 @@ class Day:
     closed: int = 0
     hours: tuple[int, ...] = ()
     """From opening to closing, of each case that was closed and stayed so."""
+    happened: Mapping[str, int] = field(default_factory=dict)
+    """`service/what, in staff's words` -> how often: questions answered, taps on the menu, bookings."""
 
 
 def summed(days: Iterable[Day]) -> Day:
@@ -55,6 +57,7 @@ def summed(days: Iterable[Day]) -> Day:
         by_area=_added(day.by_area for day in told),
         closed=sum(day.closed for day in told),
         hours=tuple(hour for day in told for hour in day.hours),
+        happened=_added(day.happened for day in told),
     )
 
 

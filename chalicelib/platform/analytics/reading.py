@@ -105,6 +105,7 @@ def breakdowns(office: Office, told: Day) -> tuple[Breakdown, ...]:
         Breakdown("受付の種類", "件数", _rows(told.by_kind, dict(case_kinds(office)))),
         Breakdown("受付の地区", "件数", _rows(told.by_area, _areas(office))),
         Breakdown("配信のカテゴリ", "届けた人数（のべ）", _rows(told.by_category, _categories(office))),
+        Breakdown("できごと", "回数", _rows(told.happened, _happenings(office, told))),
         Breakdown("使われたサービス", "使った人（日ごとの合計）", _rows(told.used, _services(office))),
     )
 
@@ -121,6 +122,13 @@ def _areas(office: Office) -> dict[str, str]:
 def _categories(office: Office) -> dict[str, str]:
     found = office.choices("broadcasts", BroadcastSettings).categories
     return {category.id: category.name["ja"] for category in found}
+
+
+def _happenings(office: Office, told: Day) -> dict[str, str]:
+    """`service/what` in words: the service's name before what it counted."""
+    services = _services(office)
+    parts = {name: name.partition("/") for name in told.happened}
+    return {name: f"{services[one]}：{what}" if one in services else what for name, (one, _, what) in parts.items()}
 
 
 def _services(office: Office) -> dict[str, str]:

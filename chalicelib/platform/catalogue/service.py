@@ -44,6 +44,8 @@ class Service:
     """`(turn, resident_id) -> sentences`: what the service keeps of a resident, in words for them."""
     erase: Callable[[Any, str], None] | None = None
     """`(turn, resident_id)`: drop all of that, or cut its tie to the person where the thing itself must stay."""
+    happened: Callable[[Any, Any], Mapping[str, int]] | None = None
+    """`(office, day) -> {what, in staff's words: how often}`: sums for the town's numbers, asked at night."""
     staff: str = ""
     """Module with `STAFF`, what staff see and may do; loaded by the console alone."""
     liff: str = ""

@@ -4,6 +4,7 @@ Addresses and telephone numbers open without our hearing of it; LINE's own count
 """
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import ClassVar
@@ -13,7 +14,9 @@ from pynamodb.attributes import JSONAttribute, UnicodeAttribute
 
 from chalicelib.kernel.errors import Conflict
 from chalicelib.kernel.storage import Key, TenantItem, TenantRepository
+from chalicelib.platform.channels.repository import Channels
 from chalicelib.platform.house import Office
+from chalicelib.platform.menus.repository import Designs
 
 LANES = 4
 """A day's counts of a menu are spread over so many records, so that a busy noon does not wait for itself."""
@@ -51,6 +54,20 @@ class Taps(TenantRepository[TapsRecord]):
             for number, taps in record.counts.items():
                 counts[int(number)] = counts.get(int(number), 0) + int(taps)
         return told
+
+    def on(self, channel_key: str, alias: str, day: date) -> Mapping[int, int]:
+        """Area -> taps of one day."""
+        counts: Counter[int] = Counter()
+        for record in self.records.each(f"{channel_key}.{alias}", prefix=f"{day.isoformat()}/"):
+            counts.update({int(number): int(taps) for number, taps in record.counts.items()})
+        return counts
+
+
+def taps_of(office: Office, day: date) -> int:
+    """All taps on the town's menus that day: a read for each menu of a channel."""
+    taps, channels = Taps(office.scope), list(Channels(office.scope).all())
+    menus = ((channel.key, design.alias) for channel in channels for design in Designs(office.scope).all())
+    return sum(sum(taps.on(channel_key, alias, day).values()) for channel_key, alias in menus)
 
 
 def leads_to(postback: str) -> str:

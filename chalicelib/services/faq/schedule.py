@@ -20,6 +20,7 @@ from chalicelib.platform.messaging.outbox import order_for
 from chalicelib.platform.reminders.model import Reminder, Round
 from chalicelib.platform.reminders.repository import Reminders
 from chalicelib.services.faq.model import Book, Faq, Trial, tallied
+from chalicelib.services.faq.model.figures import COUNTS
 from chalicelib.services.faq.repository import (
     BOOK,
     CANDIDATE,
@@ -54,6 +55,12 @@ def remind(office: Office, reminder: Reminder) -> Round:
         return Round(again=next_night(office))
     build(office, reminder.about)
     return Round()
+
+
+def happened(office: Office, day: date) -> Mapping[str, int]:
+    """For the town's numbers: questions of a day, and those that were answered."""
+    told = [count for each in [tallied(AskedQuestions(office.scope).of_day(day))] for count in each.values()]
+    return {COUNTS[name]: sum(each.get(name, 0) for each in told) for name in ("asked", "resolved")}
 
 
 # building

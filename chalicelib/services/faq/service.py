@@ -6,7 +6,7 @@ from chalicelib.platform.catalogue.service import Service
 from chalicelib.services.faq.actions import forget_resident, helped, holdings, none_of_these, show, show_desk, why
 from chalicelib.services.faq.flow import ASK, FORM, alarm, show_category, show_menu, understand
 from chalicelib.services.faq.repository import SERVICE as NAME
-from chalicelib.services.faq.schedule import remind
+from chalicelib.services.faq.schedule import happened, remind
 from chalicelib.services.faq.settings import FaqSettings
 
 SERVICE = Service(
@@ -28,6 +28,7 @@ SERVICE = Service(
     alarms=alarm,
     understands_last=True,
     remind=remind,
+    happened=happened,
     holds=holdings,
     erase=forget_resident,
     staff="chalicelib.services.faq.staff",

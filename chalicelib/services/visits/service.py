@@ -13,7 +13,7 @@ from chalicelib.services.visits.actions.own import (
     withdraw,
 )
 from chalicelib.services.visits.flow import BOOK, CANCEL, CHANGE, WAITING
-from chalicelib.services.visits.schedule import remind
+from chalicelib.services.visits.schedule import happened, remind
 from chalicelib.services.visits.settings import VisitsSettings
 
 SERVICE = Service(
@@ -32,6 +32,7 @@ SERVICE = Service(
     },
     understands=understand,
     remind=remind,
+    happened=happened,
     holds=holdings,
     erase=forget_resident,
     staff="chalicelib.services.visits.staff",

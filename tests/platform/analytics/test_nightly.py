@@ -2,24 +2,36 @@
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from pathlib import Path
 
 import pytest
+from pydantic import BaseModel, ConfigDict
 
-from chalicelib.platform.analytics.model import Day
+from chalicelib.platform.analytics.deriving import happened
+from chalicelib.platform.analytics.model import Day, summed
 from chalicelib.platform.analytics.nightly import SLICE, begin, go_on, next_night
+from chalicelib.platform.analytics.reading import breakdowns
 from chalicelib.platform.analytics.repository import NIGHT, Days, Nights
 from chalicelib.platform.broadcasts.model import Account, Broadcast, Content, Wording
 from chalicelib.platform.broadcasts.repository import Broadcasts
 from chalicelib.platform.cases.model import Case, Happening
 from chalicelib.platform.cases.repository import Cases
+from chalicelib.platform.catalogue.service import Service
 from chalicelib.platform.console.register import towns
 from chalicelib.platform.house import Office
+from chalicelib.platform.menus.model import Design
+from chalicelib.platform.menus.repository import Designs
+from chalicelib.platform.menus.taps import count_tap
 from chalicelib.platform.tenants.model import Area, Point
 from tests.kit.fakes import Clock
 from tests.kit.offices import a_channel, a_house, a_resident, a_tenant, an_office
 
 TODAY = date(2026, 11, 20)
 """On the town's clocks, at ten in the morning."""
+
+
+class NoSettings(BaseModel):
+    model_config = ConfigDict(title="たずねる")
 
 
 @pytest.fixture
@@ -152,3 +164,19 @@ def test_the_night_writes_the_towns_line_for_the_vendor(office: Office) -> None:
     night(office)
     ((line,), _) = towns()
     assert (line.id, line.friends, line.month) == ("minato", 1, "2026-11")
+
+
+def test_what_services_and_the_menu_counted_is_summed_and_few_are_hidden(estate: None) -> None:
+    def counted(_office: Office, day: date) -> dict[str, int]:
+        return {"質問": 7 if day == TODAY else 1, "解決": 0}
+
+    asking = Service("asking", Path(__file__).parent, NoSettings, happened=counted)
+    office = an_office(a_house(asking), a_tenant(services=("asking",)))
+    Designs(office.scope).add(Design("D1", "main", "くらし", "メニュー"))
+    channel = a_channel()
+    for number in range(6):
+        count_tap(office, channel.key, "menu/main.1/garbage/today/", f"event-{number}")
+    assert happened(office, TODAY) == {"asking/質問": 7, "menus/メニューのタップ": 6}
+    told = summed([Day(happened={"asking/質問": 7, "menus/メニューのタップ": 6}), Day(happened={"asking/質問": 1})])
+    [rows] = [each.rows for each in breakdowns(office, told) if each.title == "できごと"]
+    assert rows == (("たずねる：質問", "8"), ("メニューのタップ", "6"))
