@@ -61,8 +61,8 @@ class Index:
         embeddings: Embeddings | None = None,
         before: "Index | None" = None,
     ) -> "Index":
-        """`before`: an earlier index, whose texts need not be embedded again. So a long list can be built in steps, each
-        of more entries than the step before.
+        """`before`: an earlier index, whose texts need not be embedded again. So a long list can be built in steps,
+        each of more entries than the step before.
 
         Raises ValueError for two entries of one id, and what `embeddings` raises.
         """
