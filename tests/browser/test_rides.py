@@ -27,6 +27,14 @@ from tests.services.rides.towns import MORNING, TUESDAY, a_driver, a_leg, a_run,
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("estate")]
 __all__ = ["browser", "faults"]
 
+TITLES = {
+    "my_rides": "相乗りの予約",
+    "my_rides?lang=en": "My shared rides",
+    "driver": "運転手のページ",
+    "driver?lang=en": "Driver's page",
+    "driver?show=past": "運転手のページ",
+}
+
 
 def a_busy_day(office: Office, driver: Resident) -> TownRides:
     """A driver with two riders, one who telephoned, and a request on another trip."""
@@ -73,11 +81,11 @@ def test_pages_are_accessible_and_fit(browser: Any, pages: Pages, faults: list[s
     me = oneself(pages)
     town = a_busy_day(pages.town.office, me)
     books(town, me, leg=a_leg(town, "kamizato", "station", "down-1330"))
-    for page in ("my_rides", "my_rides?lang=en", "driver", "driver?lang=en", "driver?show=past"):
+    for page, title in TITLES.items():
         seen = opened(browser, pages, page, faults)
         for width in (360, 1280):
             seen.set_viewport_size({"width": width, "height": 780})
-            expect(seen.get_by_role("heading", level=1)).to_be_visible()
+            expect(seen.get_by_role("heading", level=1)).to_have_text(title)
             is_accessible(seen)
             fits(seen)
             pictured(seen, f"rides-{page.replace('?', '-')}-{width}")
@@ -156,20 +164,20 @@ def looked_at(page: Any, name: str) -> None:
 def test_every_page_of_the_desk_is_accessible_and_fits(desk: Any, server: ConsoleServer) -> None:
     day = TUESDAY.isoformat()
     pages = {
-        "day": f"day?day={day}",
-        "run": f"run?day={day}&trip={MORNING}",
-        "waiting": f"run?day={day}&trip=up-1100",
-        "drivers": "drivers",
-        "figures": "figures?month=2026-11",
-        "timetable": "timetable",
-        "stops": "stops",
-        "stop": "stop?id=clinic",
-        "trip": f"trip?id={MORNING}",
-        "calendar": "calendar?id=weekdays",
+        "day": (f"day?day={day}", "2026年11月24日(火)の運行"),
+        "run": (f"run?day={day}&trip={MORNING}", "11月24日(火) 8:00 谷線 やまべ駅行き"),
+        "waiting": (f"run?day={day}&trip=up-1100", "11月24日(火) 11:00 谷線 上里公民館行き"),
+        "drivers": ("drivers", "相乗りの運転手"),
+        "figures": ("figures?month=2026-11", "2026年11月の相乗りの実績"),
+        "timetable": ("timetable", "相乗りの時刻表"),
+        "stops": ("stops", "停留所"),
+        "stop": ("stop?id=clinic", "診療所前"),
+        "trip": (f"trip?id={MORNING}", "谷線の便"),
+        "calendar": ("calendar?id=weekdays", "weekdays"),
     }
-    for name, path in pages.items():
+    for name, (path, title) in pages.items():
         goes(desk, server, path)
-        expect(desk.get_by_role("heading", level=1)).to_be_visible()
+        expect(desk.get_by_role("heading", level=1)).to_have_text(title)
         looked_at(desk, name)
 
 

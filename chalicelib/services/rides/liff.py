@@ -39,6 +39,7 @@ from chalicelib.services.rides.actions.telling import (
     request_card,
     ride_card,
     run_words,
+    said,
     seats_words,
     stop_words,
     way_words,
@@ -166,7 +167,7 @@ def _pin(town: TownRides, ride: Ride) -> Pin | None:
     stop = town.timetable.stop(ride.origin)
     if stop is None or stop.lat is None or stop.lon is None:
         return None
-    told = Say("page.pin", {"time": clock_words(ride.board), "count": ride.seats, "where": stop.desc})
+    told = Say("page.pin", {"time": clock_words(ride.board), "count": ride.seats, "where": said(town, stop.desc)})
     return Pin(stop.lat, stop.lon, stop_words(town, ride.origin), told)
 
 

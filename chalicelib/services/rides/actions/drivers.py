@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from chalicelib.kernel.storage import TenantItem
+from chalicelib.platform.conversations.voice import Voice
 from chalicelib.platform.flows.model import Answers
 from chalicelib.platform.house import Turn
 from chalicelib.platform.messaging.outbox import hasten
@@ -12,7 +13,7 @@ from chalicelib.platform.messaging.reply import Card, Reply, Row, Say, Tap
 from chalicelib.services.rides.actions.driving import withdraw_all
 from chalicelib.services.rides.actions.matching import slip_day
 from chalicelib.services.rides.actions.refusing import Refusal
-from chalicelib.services.rides.actions.telling import day_words, tell, to_driver_page
+from chalicelib.services.rides.actions.telling import date_words, tell, to_driver_page
 from chalicelib.services.rides.model.driver import Application, Driver, DriverState
 from chalicelib.services.rides.repository import SERVICE, TownRides
 
@@ -104,7 +105,8 @@ def driver_of(town: TownRides, resident: str) -> Driver:
 def driver_holdings(town: TownRides, turn: Turn, resident: str) -> Iterator[str]:
     driver = town.drivers.find(resident)
     if driver:
-        yield turn.words("holds.driver", until=driver.papers_until)
+        voice = Voice(turn.office, SERVICE, turn.language)
+        yield turn.words("holds.driver", until=voice(date_words(driver.papers_until)))
         offers = town.offers.of_driver(resident, since="0")
         if offers:
             yield turn.words("holds.offers", count=len(offers))
@@ -123,4 +125,4 @@ def forget_driver(town: TownRides, resident: str) -> None:
 
 
 def expiry_words(driver: Driver) -> Row:
-    return Row(Say("row.papers"), day_words(driver.papers_until))
+    return Row(Say("row.papers"), date_words(driver.papers_until))

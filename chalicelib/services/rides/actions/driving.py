@@ -24,7 +24,7 @@ from chalicelib.services.rides.actions.matching import (
     written,
 )
 from chalicelib.services.rides.actions.refusing import Refusal, Refusals
-from chalicelib.services.rides.actions.telling import day_words, run_card, tell
+from chalicelib.services.rides.actions.telling import date_words, day_words, run_card, tell
 from chalicelib.services.rides.model.driver import Driver
 from chalicelib.services.rides.model.ride import BOUGHT, Offer, OfferState, Ride, RideState, Run, overlaps
 from chalicelib.services.rides.model.timetable import instant
@@ -77,7 +77,7 @@ def refuse_unfit_offer(town: TownRides, driver: Driver, run: Run, seats: int, at
     if not driver.is_approved:
         raise Refusal("paused" if driver.state == "paused" else "no_driver")
     if run.day.isoformat() > driver.papers_until:
-        raise Refusal("papers_over", until=day_words(driver.papers_until))
+        raise Refusal("papers_over", until=date_words(driver.papers_until))
     calendar = town.timetable.calendar(trip_on(town, run).service)
     if calendar is None or not calendar.runs_on(run.day):
         raise Refusal("no_trip")

@@ -12,8 +12,8 @@ from chalicelib.platform.messaging.outbox import Deliveries, DeliveryRecord
 from chalicelib.platform.messaging.reply import Action, Card, Open, Page, Reply, Row, Say, Tap, Words, Written
 from chalicelib.platform.residents.model import Resident
 from chalicelib.platform.residents.repository import Residents
-from chalicelib.services.rides.model.driver import Driver
-from chalicelib.services.rides.model.ride import Offer, Ride, Run
+from chalicelib.services.rides.actions.refusing import ours
+from chalicelib.services.rides.model.ride import Ride, Run
 from chalicelib.services.rides.model.timetable import Stop, Trip, clock_words
 from chalicelib.services.rides.repository import SERVICE, TownRides
 
@@ -32,6 +32,12 @@ def route_words(town: TownRides, trip: Trip | None) -> Words:
 
 def day_words(day: str | date) -> Words:
     return day_in_words(date.fromisoformat(day) if isinstance(day, str) else day)
+
+
+def date_words(day: str) -> Words:
+    """A day with its year, for papers that hold for years."""
+    on = date.fromisoformat(day)
+    return ours("date", year=on.year, month=on.month, day=on.day)
 
 
 def way_words(town: TownRides, ride: Ride) -> Words:
@@ -65,7 +71,7 @@ def ride_card(town: TownRides, ride: Ride, title: Words, *buttons: Action) -> Ca
         Row(Say("row.number"), ride.number),
         Row(Say("row.when"), when_words(ride)),
         Row(Say("row.way"), way_words(town, ride)),
-        *((Row(Say("row.pickup"), _said(town, stop.desc)),) if stop and stop.desc else ()),
+        *((Row(Say("row.pickup"), said(town, stop.desc)),) if stop and stop.desc else ()),
         Row(Say("row.seats"), Say("people", {"count": ride.seats})),
         Row(Say("row.fare"), fare_words(town, ride.fare, ride.seats)),
         Row(Say("row.state"), Say(f"state.{ride.state}")),
@@ -75,7 +81,7 @@ def ride_card(town: TownRides, ride: Ride, title: Words, *buttons: Action) -> Ca
     return Card(title, tuple(lines), buttons=(*map_of(stop), *buttons))
 
 
-def _said(town: TownRides, words: str) -> Words:
+def said(town: TownRides, words: str) -> Words:
     return Written({language: town.timetable.said(words, language) for language in LANGUAGES})
 
 
@@ -158,11 +164,3 @@ def to_driver_page() -> Page:
 
 def seats_words(free: int) -> Words:
     return Say("people", {"count": free})
-
-
-def car_words(driver: Driver | None) -> str:
-    return driver.car if driver else ""
-
-
-def offer_words(offer: Offer) -> Words:
-    return Say(f"offer.{offer.state}")
