@@ -335,6 +335,7 @@ def forget_resident(turn: Turn, resident_id: str) -> None:
     nobody = f"-{secret_key()}"
     for record in list(coupons.records.each(resident_id)):
         _renamed(coupons, record, nobody)
+    Campaigns(turn.scope).forget_winner(resident_id)
     Tries(turn.scope).forget(resident_id)
 
 

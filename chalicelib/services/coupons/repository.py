@@ -15,7 +15,7 @@ from chalicelib.kernel.storage import Key, Place, Records, TenantItem, TenantRep
 from chalicelib.kernel.tenancy import TenantScope
 from chalicelib.platform.residents.model import shard
 from chalicelib.platform.rewards.budget import Budgets
-from chalicelib.platform.rewards.ledger import Ledger
+from chalicelib.platform.rewards.ledger import Ledger, insist
 from chalicelib.platform.rewards.model import COUPON, Account, Entry
 from chalicelib.services.coupons.model.campaign import Campaign, campaign_of
 from chalicelib.services.coupons.model.coupon import Coupon, Shop
@@ -57,6 +57,21 @@ class Campaigns(TenantRepository[CampaignRecord]):
     def all(self) -> list[Campaign]:
         """All of them, the newest first."""
         return [record.value for record in self.records.each()][::-1]
+
+    def forget_winner(self, resident_id: str) -> None:
+        """Strike somebody from the lists of who was drawn."""
+        for record in self.records.each():
+            insist(lambda: self._without(record.campaign_id, resident_id))  # noqa: B023  (called at once)
+
+    def _without(self, campaign_id: str, resident_id: str) -> None:
+        record = self.records.fetch(campaign_id)
+        kept = {
+            count: {**told, "winners": [each for each in told["winners"] if each != resident_id]}
+            for count, told in record.drawn.items()
+        }
+        if kept != record.drawn:
+            record.drawn = kept
+            self.records.change(record)
 
 
 class ShopRecord(TenantItem):

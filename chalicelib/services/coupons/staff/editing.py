@@ -11,6 +11,8 @@ from chalicelib.services.coupons.staff.campaigns import DAYS, amount_of, day_of
 
 RATES = 3
 LONGEST = 60
+MOST_WINNERS = 10_000
+"""Who was drawn stands with the campaign: one item, which holds 400 KB."""
 NEW = Campaign("", {"ja": ""}, "", "", (Rate(0, 500),), total=1_000_000)
 REACHES = (("common", "どのお店でも使えるクーポン"), ("shops", "お店ごとのクーポン"))
 FIGURES = {
@@ -167,7 +169,7 @@ def _refuse_unfit(campaign: Campaign) -> None:
         (campaign.counts == "yen" and not campaign.best, "割引額がないときは、予算を枚数で数えてください。"),
         (not campaign.best and not campaign.offer.get("ja"), "割引額か、もらえるものを入力してください。"),
         (campaign.reserves and campaign.total is None, "予算を確保するには、予算の額が必要です。"),
-        (campaign.winners > 5_000, "当選する人数は、5,000人までです。"),
+        (campaign.winners * len(campaign.chances) > MOST_WINNERS, "当選する人数は、すべて合わせて10,000人までです。"),
     )
     for is_so, complaint in complaints:
         if is_so:

@@ -108,7 +108,7 @@ def test_the_form_shows_what_was_decided(clerk: Clerk) -> None:
         ({"per_batch": "0"}, "1枚から"),
         ({"thresholds": "0"}, "1以上"),
         ({"thresholds": "101"}, "0以上"),
-        ({"winners": "6000"}, "5,000人"),
+        ({"winners": "6000"}, "10,000人"),
     ],
 )
 def test_what_cannot_be_is_named(clerk: Clerk, facts: dict[str, str], complaint: str) -> None:
