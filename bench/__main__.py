@@ -60,6 +60,7 @@ def main() -> None:
     told["tick"] = run("bench.tick")
     told["desk"] = run("bench.desk")
     told["bookings"] = run("bench.bookings")
+    told["questions"] = run("bench.questions")
     told["broadcasts"] = run("bench.broadcasts")
     told["seconds"] = time.monotonic() - began
     OUTPUT.parent.mkdir(exist_ok=True)

@@ -44,6 +44,7 @@ def goals(told: Mapping[str, Any]) -> Iterator[Goal]:
     yield from desk_goals(told["desk"])
     yield from booking_goals(told["bookings"])
     same = "the same" if is_tick_independent(tick) else "differs"
+    yield from question_goals(told["questions"])
     yield Goal("minute tick by reminders stored", same, "the same", is_tick_independent(tick))
 
 
@@ -72,6 +73,12 @@ def desk_goals(told: Mapping[str, Any]) -> Iterator[Goal]:
     yield Goal("staff's pages by cases stored", "the same" if is_same else "differs", "the same", is_same)
     heavy = max(page["compressed"] for page in told["weight"].values())
     yield Goal("heaviest page of the desk, bytes", f"{heavy:,}", f"at most {WEIGHT:,}", heavy <= WEIGHT)
+
+
+def question_goals(told: Mapping[str, Any]) -> Iterator[Goal]:
+    sizes = list(told.values())
+    is_same = all(size == sizes[0] for size in sizes)
+    yield Goal("question to the FAQ by entries published", "the same" if is_same else "differs", "the same", is_same)
 
 
 def is_step_met(step: Mapping[str, int]) -> bool:

@@ -18,6 +18,7 @@ def written(told: Told) -> str:
             _tick(told["tick"]),
             _desk(told["desk"]),
             _bookings(told["bookings"]),
+            _questions(told["questions"]),
             _broadcasts(told["broadcasts"]),
             _goals(told),
         )
@@ -113,6 +114,14 @@ def _desk(told: Told) -> Iterator[str]:
     yield from _table(("", *sizes), rows)
     weights = [(page, f"{each['bytes']:,}", f"{each['compressed']:,}") for page, each in told["weight"].items()]
     yield from _table(("bytes of a page with scripts and styles", "as it is", "compressed"), weights)
+
+
+def _questions(told: Told) -> Iterator[str]:
+    yield "THE FAQ, reads, writes and LINE calls of a whole turn by entries published (the tables are a stub)"
+    sizes = {f"{int(size):,} entries": counts for size, counts in told.items()}
+    deeds = next(iter(sizes.values()))
+    rows = [(deed, *(" + ".join(map(str, each[deed].values())) for each in sizes.values())) for deed in deeds]
+    yield from _table(("", *sizes), rows)
 
 
 def _bookings(told: Told) -> Iterator[str]:

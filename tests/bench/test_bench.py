@@ -35,6 +35,9 @@ BROADCASTS = {
 READS = {page: {"Query": 3, "GetItem": 2} for page in ("first page", "list")}
 DESK = {"1000": READS, "100000": READS, "weight": {"list": {"bytes": 300_000, "compressed": 80_000}}}
 
+BOOKINGS = {size: {"a booking": {"Query": 1, "GetItem": 2}} for size in ("100", "10000")}
+DEEDS = {size: {"a deed": {"reads": 4, "writes": 3, "line": 1}} for size in ("40", "2000")}
+
 
 @pytest.fixture(scope="module")
 def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
@@ -47,6 +50,8 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
         "turns": turns,
         "tick": ONE_MINUTE,
         "desk": DESK,
+        "bookings": BOOKINGS,
+        "questions": DEEDS,
         "broadcasts": BROADCASTS,
         "seconds": 1.0,
     }
