@@ -47,10 +47,10 @@ def show_day(clerk: Clerk, query: Mapping[str, str]) -> View:
 
 
 def _days(clerk: Clerk, shown: date) -> desk.Facts:
-    around = [clerk.at.date() + timedelta(days=number) for number in range(DAYS_SHOWN)]
-    links = tuple(
-        (short_day(day), Link("この日を見る", f"day?day={day.isoformat()}")) for day in around if day != shown
-    )
+    week = [clerk.at.date() + timedelta(days=number) for number in range(DAYS_SHOWN)]
+    beside = [shown + timedelta(days=step) for step in (-1, 1)]
+    days = sorted({*week, *beside} - {shown})
+    links = tuple((short_day(day), Link("この日を見る", f"day?day={day.isoformat()}")) for day in days)
     return desk.Facts(links, "ほかの日")
 
 

@@ -72,7 +72,11 @@ def show_figures(clerk: Clerk, query: Mapping[str, str]) -> View:
     town, first = TownRides(clerk.office, fresh=True), month_asked(clerk, query.get("month", ""))
     figures = [DayFigures.of(day, town.rides.on(day.isoformat())) for day in days_of(first)]
     totals = tuple(f"{sum(numbers):,}" for numbers in zip(*(each.numbers for each in figures), strict=True))
-    rows = tuple((short_day(each.day), *(f"{number:,}" for number in each.numbers)) for each in figures if each.rides)
+    rows: tuple[tuple[desk.Cell, ...], ...] = tuple(
+        (Link(short_day(each.day), f"day?day={each.day}"), *(f"{number:,}" for number in each.numbers))
+        for each in figures
+        if each.rides
+    )
     before, after = (first - timedelta(days=1)), (first + timedelta(days=32)).replace(day=1)
     links = desk.Facts(
         (
@@ -80,11 +84,11 @@ def show_figures(clerk: Clerk, query: Mapping[str, str]) -> View:
             ("次の月", Link(f"{after:%Y年%-m月}", f"figures?month={after:%Y-%m}")),
         )
     )
-    chart = Chart("乗った方", "人", tuple((f"{each.day.day}日", float(each.ridden)) for each in figures))
+    chart = Chart("乗った方", "人", tuple((f"{each.day.day}日", each.ridden or None) for each in figures))
     blocks = (
         Printing(),
         links,
-        desk.Facts(tuple(zip(COLUMNS[1:], totals, strict=True)), "月の合計"),
+        desk.Facts(tuple(zip(COLUMNS[1:], totals, strict=True)), "月の合計（今日より後は見込み）"),
         chart,
         Table(COLUMNS, rows, "この月の予約はありません。", "日ごとの数"),
         Form("export", "CSVで書き出す", (Field("month", "", "hidden", f"{first:%Y-%m}"),), "乗車の記録"),

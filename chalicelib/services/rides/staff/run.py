@@ -65,14 +65,13 @@ def _riders(town: TownRides, rides: Sequence[Ride]) -> Table:
             ride.number,
             way_of(town, ride),
             f"{ride.seats}人",
-            rider_in_words(ride),
-            ride.luggage or "―",
+            rider_in_words(ride) + (f"、荷物：{ride.luggage}" if ride.luggage else ""),
             name_of(town, ride.driver) if ride.driver else "―",
             state_of(ride),
         )
         for ride in rides
     )
-    columns = ("受付番号", "区間", "人数", "乗る方", "荷物", "運転手", "状況")
+    columns = ("受付番号", "区間", "人数", "乗る方", "運転手", "状況")
     return Table(columns, rows, "この便の予約はありません。", "乗る方")
 
 
