@@ -19,6 +19,8 @@ TABLES = frozenset({
     "agency", "stops", "routes", "calendar", "calendar_dates", "trips", "stop_times", "translations",
     "fare_attributes", "fare_rules",
 })  # fmt: skip
+LONGEST_ID = 80
+"""An id stands in what a tap carries, and in keys."""
 JAPAN = (20.0, 122.0, 46.0, 154.0)  # south, west, north, east
 
 
@@ -122,6 +124,9 @@ def _trips(
         lacking = next((column for column, ids in named.items() if line[column] not in ids), None)
         if lacking:
             line.refuse(lacking, told[lacking])
+            continue
+        if "#" in line["trip_id"] or len(line["trip_id"]) > LONGEST_ID:
+            line.refuse("trip_id", f"便の記号は、「#」のない{LONGEST_ID}文字までです。")
             continue
         before = known.trip(line["trip_id"])
         trip = Trip(line["trip_id"], line["route_id"], line["service_id"], before.times if before else ())
