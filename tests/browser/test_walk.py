@@ -112,3 +112,19 @@ def heard(city: RunningCity, channel: str, town: str) -> int:
     """How many messages an account has sent to the newcomer."""
     chat = city.ask_line("GET", f"/chats/{channel}/{user_id(town, newcomer.RESIDENT)}")
     return sum(1 for entry in chat["entries"] if entry["side"] == "account")
+
+
+def test_a_question_is_asked_answered_and_handed_to_a_desk_on_the_phone(city: RunningCity, browser: Browser) -> None:
+    phone = a_phone(browser, city.phone, width=360, height=740)
+    phone.picks(newcomer.TOWN, newcomer.RESIDENT)
+    phone.befriends()
+    phone.says("よくある質問")
+    phone.reads("知りたいことの分野")
+    phone.says("税金をスマホで払う")
+    phone.reads("近いものはこちらです。")
+    phone.taps("1番")
+    expect(phone.reads("決済アプリで読み取ってください。")).to_contain_text("税務課")
+    phone.taps("役に立たなかった")
+    expect(phone.reads("税務課におたずねください")).to_contain_text("0123-45-6705")
+    phone.says("火事です")
+    expect(phone.reads("急ぐときの電話")).to_contain_text("119に電話する")

@@ -30,7 +30,7 @@ def alarm(turn: Turn, text: str) -> Reply | None:
     found = TownFaq(turn.office).settings.emergency(text)
     if found is None:
         return None
-    calls = tuple(Call(number.name.said, number.phone) for number in found.numbers)
+    calls = tuple(Call(Say("emergency.call", {"phone": each.phone}), each.phone) for each in found.numbers)
     lines = tuple(Say("emergency.number", {"name": each.name.said, "phone": each.phone}) for each in found.numbers)
     return Reply((Card(Say("emergency.title"), (found.said.said, *lines), colour="#b3261e", buttons=calls),))
 
