@@ -148,7 +148,7 @@ class Ledger:
             if booking.slots == slots and booking.places == wanted_places and booking.is_booked:
                 return _Write(booking)
             refuse_unless(booking.is_booked, "over", when=moment_in_words(booking.starts))
-            wanted = as_wanted(booking, slots, wanted_places, limits)
+            wanted = as_wanted(booking, slots, wanted_places, limits, by_staff=by_staff)
             refuse_unfit(wanted)
             if not by_staff:
                 refuse_late_change(limits, booking, at)

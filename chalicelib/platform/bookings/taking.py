@@ -41,10 +41,14 @@ def fresh(service: str, number: str, wanted: Wanted, at: datetime, until: dateti
     )
 
 
-def as_wanted(booking: Booking, slots: tuple[Slot, ...], places: int, limits: Limits) -> Wanted:
+def as_wanted(
+    booking: Booking, slots: tuple[Slot, ...], places: int, limits: Limits, *, by_staff: bool = False
+) -> Wanted:
+    """A booking as it is wished for anew: a clerk who moves it is bound by capacity alone, as for a caller."""
     return Wanted(
-        booking.cause, slots, limits, places, booking.resident, booking.person, booking.channel, by=booking.by
-    )
+        booking.cause, slots, limits, places, booking.resident, booking.person, booking.channel,
+        "phone" if by_staff else "resident", booking.by,
+    )  # fmt: skip
 
 
 def swept(record: SlotRecord, at: datetime) -> dict[str, list[Any]]:

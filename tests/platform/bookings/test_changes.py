@@ -119,3 +119,15 @@ def test_all_that_is_kept_of_a_resident_is_told_and_erased(desk: Desk) -> None:
     erase(desk, resident, now(desk))
     with pytest.raises(NotFound):
         desk.ledger.fetch("261120-AAAAA")
+
+
+def test_staff_move_a_booking_into_a_slot_others_wait_for_and_a_resident_may_not(desk: Desk) -> None:
+    offering = desk.offering("nursery")
+    for name in "12":
+        book(desk, a_guest(desk, name, slot(desk)), now(desk))
+    other = book(desk, a_guest(desk, "4", slot(desk, MONDAY_11)), now(desk))
+    Queue(desk, offering, slot(desk)).join(a_guest(desk, "3", slot(desk), places=2), now(desk))
+    cancel(desk, desk.ledger.of(a_guest(desk, "1", slot(desk)).resident)[0].id, now(desk))
+    with pytest.raises(Refused, match="空きを待っている方がいます"):
+        move(desk, other.id, slot(desk), now(desk))
+    assert move_for(desk, other.id, slot(desk), now(desk)).slots == (slot(desk),)

@@ -32,6 +32,7 @@ from chalicelib.services.visits.staff.words import (
     name_of,
     offering_options,
 )
+from chalicelib.web.words import WEEKDAYS
 
 PAGE, SHEET = 50, 300
 WEEK = 7
@@ -172,7 +173,12 @@ def show_week(clerk: Clerk, query: Mapping[str, str]) -> View:
     ways = Facts((("前の週", Link(day_words(before), f"week?day={before}")),
                   ("次の週", Link(day_words(after), f"week?day={after}"))))  # fmt: skip
     title = f"{day_words(days[0])}からの週"
-    table = Table(("予約できるもの", *map(day_words, days)), rows, "予約できるものがありません。", title=title)
+    table = Table(
+        ("予約できるもの", *(f"{day.day}日（{WEEKDAYS[day.weekday()]}）" for day in days)),
+        rows,
+        "予約できるものがありません。",
+        title=title,
+    )
     note = Note("info", "数は「予約した人数／定員」です。日の数を押すと、その日の予約が開きます。")
     return View(title, (Printing(), note, ways, table))
 

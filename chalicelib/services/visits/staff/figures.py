@@ -40,6 +40,8 @@ from chalicelib.web.sheet import sheet
 
 PAST = 28
 """Days whose arrivals tell how many of those who book come."""
+DAY_FROM, DAY_UNTIL = 9, 16
+"""Hours that are shown on every day."""
 MOST_DAYS = 62
 AUDITED = 14
 LABEL = 40
@@ -54,7 +56,7 @@ def show_forecast(clerk: Clerk, query: Mapping[str, str]) -> View:
     day = day_in(query.get("day", ""), today)
     shares = came_of(desk, today)
     booked, expected = by_hour(desk, day, shares)
-    hours = range(min(booked, default=9), max(booked, default=16) + 1)
+    hours = range(min([*booked, DAY_FROM]), max([*booked, DAY_UNTIL]) + 1)
     rows = tuple((f"{hour}時台", f"{booked[hour]}人", f"{expected[hour]:.1f}人") for hour in hours)
     bars = tuple((f"{hour}時", round(expected[hour], 1)) for hour in hours)
     title = f"{day_words(day)}の来庁の見込み"
