@@ -10,7 +10,9 @@ from chalicelib.services.facilities.repository import Waitings
 from chalicelib.services.facilities.staff.vacancies import kinds_with_classes, place_names, told
 
 SHOWN = 200
-ABOUT = "「空きが出たら知らせる」を選んだ人の数です。だれが待っているかは表示しません。"
+ABOUT = "「空きが出たら知らせる」を選んだ人の数です。5人に満たないときは「5人未満」と表示し、だれが待っているかは表示しません。"
+FEW = 5
+"""Fewer than so many are told without their number."""
 
 
 def show_figures(clerk: Clerk, _query: Mapping[str, str]) -> View:
@@ -36,4 +38,7 @@ def sum_of(numbers: Mapping[str, int]) -> int | None:
 
 
 def _cell(waiting: int, free: int | None) -> str:
-    return f"{waiting}人／{told(free) or '―'}" if waiting else ""
+    if not waiting:
+        return ""
+    people = f"{waiting}人" if waiting >= FEW else f"{FEW}人未満"
+    return f"{people}／{told(free) or '―'}"
