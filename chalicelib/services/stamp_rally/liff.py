@@ -107,7 +107,7 @@ def _spot_card(rally: Rally, spot: Spot) -> Card:
     rows = [Row(Say("spot.area"), area.name)] if area else []
     hours = hours_words(rally.turn, spot)
     rows += [Row(Say("spot.hours"), hours)] if hours else []
-    return Card(Written(spot.names), (*about, *rows), picture=spot.picture)
+    return Card(Say("spot.card"), (*about, *rows), picture=spot.picture)
 
 
 def _ways(rally: Rally, spot: Spot) -> Iterator[Block]:
@@ -133,7 +133,7 @@ def _about(rally: Rally, spot: Spot, token: str = "") -> tuple[Field, ...]:
 
 
 def _place_field() -> Field:
-    return Field(HERE, Say("way.place_label"), "place", hint=Say("way.place_hint"))
+    return Field(HERE, Say("way.place_label"), "place")
 
 
 def _next_spots(rally: Rally, spot: Spot) -> Iterator[Block]:
@@ -223,10 +223,8 @@ def _goal(rally: Rally, goal: Goal) -> Iterator[Block]:
     if received and goal.points:
         yield Told(Say("reward.points_received", {"points": received.amount}), "success")
     if received and goal.coupon.get("ja"):
-        at = datetime.fromisoformat(received.at)
-        yield Told(
-            Say("reward.coupon", {"coupon": Written(goal.coupon), "at": f"{at.month}/{at.day} {at:%H:%M}"}), "success"
-        )
+        card = Card(Written(goal.coupon), (Say("reward.received_at", {"at": _moment(received.at)}),))
+        yield CardList((card,), Say("reward.none"), Say("reward.coupon"))
     if not received and goal.is_given and rally.has_reached(goal):
         fields = (
             Field("campaign", Say("title"), "hidden", rally.campaign.id),

@@ -3,12 +3,47 @@
   "use strict";
   const TILES = "https://cyberjapandata.gsi.go.jp/xyz/pale/{z}/{x}/{y}.png";
   const SOURCE = "https://maps.gsi.go.jp/development/ichiran.html";
+  const GAP = 36; // pixels between the middles of two marks that a finger can tell apart
+  const DEEPEST = 18;
   const read = (text) => (text ? text.split(",").map(Number) : null);
 
   function said(item) {
     const box = document.createElement("div");
     for (const part of item.querySelector("div").children) box.append(part.cloneNode(true));
     return box;
+  }
+
+  function pin(item) {
+    const { mark, number } = item.dataset;
+    return { item, at: read(item.dataset.pin), mark, sign: mark === "done" ? "✓" : number,
+      title: item.querySelector("[data-title]").textContent.trim() };
+  }
+
+  // Pins that would lie over each other at the map's zoom stand together.
+  function grouped(map, pins) {
+    const groups = [];
+    for (const each of pins) {
+      const point = map.project(each.at);
+      const near = groups.find((group) => group.point.distanceTo(point) < GAP);
+      if (near) near.pins.push(each);
+      else groups.push({ point, pins: [each] });
+    }
+    return groups;
+  }
+
+  function marker(L, map, pins) {
+    const [first] = pins;
+    const many = pins.length > 1;
+    const icon = L.divIcon({ className: `spot spot-${many ? "many" : first.mark}`,
+      html: many ? `＋${pins.length}` : first.sign, iconSize: [32, 32] });
+    const drawn = L.marker(first.at, { icon, alt: pins.map((each) => each.title).join(", ") });
+    if (many && map.getZoom() < DEEPEST) {
+      const around = L.latLngBounds(pins.map((each) => each.at));
+      return drawn.on("click", () => map.fitBounds(around, { padding: [48, 48], maxZoom: DEEPEST }));
+    }
+    const box = document.createElement("div");
+    for (const each of pins) box.append(said(each.item));
+    return drawn.bindPopup(box);
   }
 
   function raise(section) {
@@ -20,15 +55,9 @@
     map.attributionControl.setPrefix("Leaflet");
     L.control.zoom({ zoomInTitle: ground.dataset.zoomIn, zoomOutTitle: ground.dataset.zoomOut }).addTo(map);
     const source = `<a href="${SOURCE}" target="_blank" rel="noopener">${ground.dataset.attribution}</a>`;
-    L.tileLayer(TILES, { minZoom: 5, maxZoom: 18, attribution: source }).addTo(map);
-    const places = [];
-    for (const item of section.querySelectorAll("[data-pin]")) {
-      const at = read(item.dataset.pin);
-      const { mark, number } = item.dataset;
-      const icon = L.divIcon({ className: `spot spot-${mark}`, html: mark === "done" ? "✓" : number, iconSize: [32, 32] });
-      L.marker(at, { icon, alt: item.querySelector("[data-title]").textContent.trim() }).addTo(map).bindPopup(said(item));
-      places.push(at);
-    }
+    L.tileLayer(TILES, { minZoom: 5, maxZoom: DEEPEST, attribution: source }).addTo(map);
+    const pins = [...section.querySelectorAll("[data-pin]")].map(pin);
+    const places = pins.map((each) => each.at);
     const here = read(section.dataset.here);
     if (here) {
       const icon = L.divIcon({ className: "spot spot-here", iconSize: [20, 20] });
@@ -36,6 +65,13 @@
       places.push(here);
     }
     map.fitBounds(L.latLngBounds(places), { padding: [32, 32], maxZoom: 16 });
+    const marks = L.layerGroup().addTo(map);
+    const draw = () => {
+      marks.clearLayers();
+      for (const group of grouped(map, pins)) marks.addLayer(marker(L, map, group.pins));
+    };
+    map.on("zoomend", draw);
+    draw();
     new ResizeObserver(() => map.invalidateSize()).observe(ground);
   }
 

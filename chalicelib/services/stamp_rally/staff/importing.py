@@ -104,7 +104,7 @@ def _changed(read: Sequence[Spot], changes: Differences[str, Spot]) -> desk.Tabl
         for spot in read
         if spot.id in told
     )
-    return desk.Table(("", "名前", "場所", "半径"), rows[:LISTED], "変わるスポットはありません。", "変わるもの")
+    return desk.Table(("変更", "名前", "場所", "半径"), rows[:LISTED], "変わるスポットはありません。", "変わるもの")
 
 
 def _apply_form(campaign: Campaign, edition: Edition, changes: Differences[str, Spot], draft: str) -> desk.Block:
