@@ -322,7 +322,7 @@ class Riders(TenantRepository[RiderRecord]):
         record = self.records.find(resident)
         return str(record.sealed) if record else ""
 
-    def keep(self, resident: str, sealed: str) -> None:
+    def keep(self, resident: str, *, sealed: str) -> None:
         self.records.put(RiderRecord(resident=resident, sealed=sealed))
 
     def drop(self, resident: str) -> None:

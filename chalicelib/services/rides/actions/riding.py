@@ -210,7 +210,7 @@ def keep_name(turn: Turn, answers: Answers) -> Reply:
     """Keep a rider's name, sealed, for the drivers who take them along."""
     town = TownRides(turn.office)
     sealed = turn.office.house.sealer.seal(turn.scope.tenant_id, f"rider/{turn.resident.id}", _name_of(answers))
-    town.riders.keep(turn.resident.id, sealed)
+    town.riders.keep(turn.resident.id, sealed=sealed)
     return Reply((Say("name.kept"),))
 
 

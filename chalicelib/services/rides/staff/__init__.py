@@ -39,7 +39,7 @@ STAFF = desk.Staff(
         desk.StaffAction("mark", "cases.work", run.mark, "相乗りの乗車の記録", run.about_ride),
         desk.StaffAction("decide", "cases.work", drivers.decide_driver, "相乗りの運転手の登録", drivers.about_driver),
         desk.StaffAction("renew", "cases.work", drivers.renew, "運転手の書類の更新", drivers.about_driver),
-        desk.StaffAction("export", "cases.read", figures.export, "相乗りの実績の書出し"),
+        desk.StaffAction("export", "cases.work", figures.export, "相乗りの実績の書出し"),
         desk.StaffAction("prepare", "knowledge.write", timetable.prepare, "相乗りの時刻表の読取り"),
         desk.StaffAction("apply", "knowledge.write", timetable.apply, "相乗りの時刻表の反映"),
         desk.StaffAction("undo", "knowledge.write", timetable.undo, "相乗りの時刻表を前に戻す"),

@@ -85,13 +85,15 @@ def show_figures(clerk: Clerk, query: Mapping[str, str]) -> View:
         )
     )
     chart = Chart("乗った方", "人", tuple((f"{each.day.day}日", each.ridden or None) for each in figures))
+    may_export = clerk.member.may("cases.work")
+    form = Form("export", "CSVで書き出す", (Field("month", "", "hidden", f"{first:%Y-%m}"),), "乗車の記録")
     blocks = (
         Printing(),
         links,
         desk.Facts(tuple(zip(COLUMNS[1:], totals, strict=True)), "月の合計（今日より後は見込み）"),
         chart,
         Table(COLUMNS, rows, "この月の予約はありません。", "日ごとの数"),
-        Form("export", "CSVで書き出す", (Field("month", "", "hidden", f"{first:%Y-%m}"),), "乗車の記録"),
+        *((form,) if may_export else ()),
     )
     return View(f"{first:%Y年%-m月}の相乗りの実績", blocks)
 
