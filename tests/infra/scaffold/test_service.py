@@ -44,8 +44,8 @@ def ran(tree: Path, module: str, *arguments: str) -> "subprocess.CompletedProces
 
 
 def test_its_tests_and_those_of_the_tree_and_texts_pass_at_once(with_library: Path) -> None:
-    held = ("tests/services/library", "tests/platform/settings/test_every_model.py")
-    held += ("tests/architecture/test_texts.py", "tests/architecture/test_tree.py")
+    rules = ("platform/settings/test_every_model.py", "architecture/test_texts.py", "architecture/test_tree.py")
+    held = ("tests/services/library", *(f"tests/{rule}" for rule in rules))
     done = ran(with_library, "pytest", "-p", "no:cacheprovider", "-k", "not doors", *held)
     assert done.returncode == 0, done.stdout[-4000:]
 
