@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from chalicelib.platform.conversations.voice import Voice
 from chalicelib.platform.flows.model import (
     Accepted,
     Again,
@@ -24,6 +25,7 @@ from chalicelib.platform.knowledge.vocabulary import fold
 from chalicelib.platform.messaging.reply import Reply, Say, Tap, Written, say
 from chalicelib.platform.places.cards import fact_label
 from chalicelib.platform.places.starting import LONGEST, Start, shared, start_of, starts
+from chalicelib.platform.residents.settings import in_language
 from chalicelib.services.facilities.actions import TownFacilities, find, month_words, report_missing, wait
 from chalicelib.services.facilities.model import CLASSES, OPEN_NOW, VACANCY, class_in
 from chalicelib.services.facilities.repository import SERVICE
@@ -57,7 +59,7 @@ def kinds(turn: Turn, answers: Answers) -> Sequence[Option]:
     town = TownFacilities(turn.office)
     if town.kind(str(answers.get("about") or "")):
         return []
-    return [Option(kind.id, Written(kind.name)) for kind in town.kinds]
+    return [Option(kind.id, in_language(kind.name, turn.language)) for kind in town.kinds]
 
 
 def find_starts(turn: Turn, wanted: Wanted, _answers: Answers) -> Sequence[Option]:
@@ -98,7 +100,8 @@ def months(turn: Turn, answers: Answers) -> Sequence[Option]:
         divmod(year * 12 + month + ahead, 12) for ahead in range(TownFacilities(turn.office).settings.months_ahead)
     ]
     told = [f"{year}-{month + 1:02d}" for year, month in coming]
-    return [Option(ANY, Say("month.any")), *(Option(each, month_words(each)) for each in told)]
+    say = _voice(turn)
+    return [Option(ANY, turn.words("month.any")), *(Option(each, say(month_words(each))) for each in told)]
 
 
 def classes(turn: Turn, answers: Answers) -> Sequence[Option]:
@@ -106,7 +109,7 @@ def classes(turn: Turn, answers: Answers) -> Sequence[Option]:
     kind = chosen_kind(turn, answers)
     if kind is None or not kind.has_classes:
         return []
-    return [*_own(turn, answers), Option(ANY, Say("class.any"))]
+    return [*_own(turn, answers), Option(ANY, turn.words("class.any"))]
 
 
 def _own(turn: Turn, answers: Answers) -> list[Option]:
@@ -115,12 +118,21 @@ def _own(turn: Turn, answers: Answers) -> list[Option]:
     month = f"{turn.at:%Y-%m}" if month in ("", ANY) else month
     born = [person.born for person in turn.resident.persons if person.born]
     own = {age for each in born if (age := class_in(each, month)) is not None}
-    first = [Option(f"{age}", Say("class.own", {"age": age})) for age in sorted(own)]
-    return first + [Option(f"{age}", Say("class.option", {"age": age})) for age in CLASSES if age not in own]
+    first = [Option(f"{age}", turn.words("class.own", age=age)) for age in sorted(own)]
+    return first + [_class(turn, age) for age in CLASSES if age not in own]
 
 
-def every_class(_turn: Turn, _answers: Answers) -> Sequence[Option]:
-    return [Option(f"{age}", Say("class.option", {"age": age})) for age in CLASSES]
+def _class(turn: Turn, age: int) -> Option:
+    return Option(f"{age}", turn.words("class.option", age=age))
+
+
+def every_class(turn: Turn, _answers: Answers) -> Sequence[Option]:
+    return [_class(turn, age) for age in CLASSES]
+
+
+def _voice(turn: Turn) -> Voice:
+    """Words of options are said at once: what is typed is compared with them."""
+    return Voice(turn.office, SERVICE, turn.language)
 
 
 def wishes(turn: Turn, answers: Answers) -> Sequence[Option]:
@@ -128,9 +140,10 @@ def wishes(turn: Turn, answers: Answers) -> Sequence[Option]:
     kind = chosen_kind(turn, answers)
     if kind is None:
         return []
-    now = [Option(OPEN_NOW, Say("wish.open_now"))] if kind.asks_open_now else []
-    free = [Option(VACANCY, Say("wish.vacancy"))] if kind.has_classes else []
-    return [*now, *free, *(Option(name, fact_label(name)) for name in kind.wishes)]
+    now = [Option(OPEN_NOW, turn.words("wish.open_now"))] if kind.asks_open_now else []
+    free = [Option(VACANCY, turn.words("wish.vacancy"))] if kind.has_classes else []
+    say = _voice(turn)
+    return [*now, *free, *(Option(name, say(fact_label(name))) for name in kind.wishes)]
 
 
 def understand(turn: Turn, text: str) -> Reply | None:

@@ -38,6 +38,17 @@ def test_a_kind_without_places_is_not_offered(town: Town) -> None:
     assert [label for label in resident.offered() if label != "やめる"] == ["保育園・幼稚園", "公衆トイレ"]
 
 
+def test_everything_that_can_be_tapped_can_be_typed(town: Town) -> None:
+    resident = town.resident()
+    resident.says("施設をさがす")
+    assert "どこからさがしますか" in resident.says("保育園・幼稚園")[0]
+    assert "いつから" in resident.says("港町")[0]
+    assert "どのクラス" in resident.says("2027年4月")[0]
+    assert "条件は" in resident.says("2歳児クラス")[0]
+    resident.says("延長保育")
+    assert titles(resident.taps("これでよい")) == ["かもめ保育園", "灯台こども園"]
+
+
 def test_from_a_shared_place_the_nearest_come_first_with_how_far_and_whether_open(town: Town) -> None:
     resident = begin(town)
     assert resident.shares(35.1478, 139.1301) != []

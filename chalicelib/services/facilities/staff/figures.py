@@ -10,7 +10,7 @@ from chalicelib.services.facilities.repository import Waitings
 from chalicelib.services.facilities.staff.vacancies import kinds_with_classes, place_names, told
 
 SHOWN = 200
-ABOUT = "「空きが出たら知らせる」を選んだ人の数です。5人に満たないときは「5人未満」と表示し、だれが待っているかは表示しません。"
+ABOUT = "「空きが出たら知らせる」を選んだ人の数です。5人に満たないときは「5人未満」と表示します。"
 FEW = 5
 """Fewer than so many are told without their number."""
 
