@@ -120,7 +120,7 @@ def _kind(row: Row) -> str:
         case AskChoice() as step:
             options = step.options(row.moment)
             return "list" if len(options) > FEW and not any(option.detail for option in options) else "choice"
-    return KINDS.get(type(row.step), "text")
+    return next((KINDS[kind] for kind in type(row.step).__mro__ if kind in KINDS), "text")
 
 
 def _error(row: Row, voice: Voice, *, is_sent: bool) -> str:
