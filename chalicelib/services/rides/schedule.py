@@ -39,10 +39,10 @@ def _of_ride(town: TownRides, reminder: Reminder) -> Iterator[Notice]:
     ride = town.rides.find(about["number"], about["day"], about["trip"])
     if ride is None or not ride.is_live:
         return
-    if ride.state == "waiting" and about["which"] == "before":
+    if ride.state == "waiting" and about["which"] != "evening":
         with suppress(*Refusals):  # taken or cancelled in this very moment
             cancel_ride(town, ride, at=town.office.house.clock(), because="no_driver")
-    elif reminder.late < LATE:
+    elif reminder.late < LATE and about["which"] != "end":
         yield from _to(town, ride.resident, _ride_told(town, ride, str(about["which"])))
 
 

@@ -1,6 +1,7 @@
 """What the clock says of rides and runs: at its minute, about what is true then, or nothing."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -13,6 +14,7 @@ from chalicelib.services.rides.actions.matching import Asked, Wish, book_ride, c
 from chalicelib.services.rides.model.ride import Ride
 from chalicelib.services.rides.repository import TownRides
 from tests.kit.journey import Town, TownResident, a_town, words_of
+from tests.kit.mortal import Fate, Killed
 from tests.kit.quick_dynamo import QuickDynamo, quick_tables
 from tests.services.rides.towns import TUESDAY, a_leg, a_run, approved, brings_timetable
 
@@ -88,6 +90,20 @@ def test_who_still_waits_is_told_so_and_at_last_that_nobody_drives(town: Town) -
     assert (ended.state, ended.because) == ("cancelled", "no_driver")
 
 
+def test_who_is_left_by_their_driver_at_the_last_moment_is_told_in_the_end(town: Town) -> None:
+    rider = town.resident()
+    offer, _ = offer_trip(rides(town), approved(town, town.resident()), a_run(), 2, town.clock())
+    ride = booked(town, rider)
+    hears(rider, 2026, 11, 24, 7, 30)
+    withdraw(rides(town), offer, town.clock())
+    town.pump()
+    told = str(hears(rider, 2026, 11, 24, 8, 0))
+    assert "運転手が見つかりませんでした" in told
+    ended = rides(town).rides.find(ride.number, ride.day, ride.trip)
+    assert ended
+    assert ended.because == "no_driver"
+
+
 def test_a_driver_without_riders_is_told_once_and_one_who_withdrew_never(town: Town) -> None:
     empty, gone = town.resident(), town.resident()
     offer_trip(rides(town), approved(town, empty), a_run(), 2, town.clock())
@@ -112,17 +128,28 @@ def test_after_a_standstill_nobody_is_told_of_what_has_passed(town: Town) -> Non
     assert len(town.line.said_to(rider.user_id)) == before
 
 
-def test_a_withdrawal_that_was_killed_is_gone_on_with_by_the_clock(town: Town) -> None:
-    rider, driver = town.resident(), town.resident()
-    known = approved(town, driver)
-    offer, _ = offer_trip(rides(town), known, a_run(), 2, town.clock())
-    ride = booked(town, rider)
-    from chalicelib.platform.reminders.model import Reminder
-
-    about = {"what": "withdrawn", "day": offer.day, "trip": offer.trip, "driver": offer.driver}
-    Reminders(town.office.scope).set(Reminder(f"withdrawn/{offer.id}", "rides", town.clock(), about))
-    told = hears(rider, 2026, 11, 20, 10, 5)
-    assert "運転手の都合がつかなくなりました" in str(told)
-    back = rides(town).rides.find(ride.number, ride.day, ride.trip)
-    assert back
-    assert back.state == "waiting"
+@pytest.mark.parametrize("first", [0, 1])
+def test_a_withdrawal_killed_at_any_moment_is_gone_on_with_by_the_clock(first: int) -> None:
+    for at in range(first, 60, 2):
+        fate = Fate(None)
+        with quick_tables(QuickDynamo(moment=fate.moment)):
+            town = a_town("yamabe", "rides", "profile", name="やまべ町")
+            brings_timetable(town.office)
+            rider, driver = town.resident(), town.resident()
+            offer, _ = offer_trip(rides(town), approved(town, driver), a_run(), 2, town.clock())
+            ride = booked(town, rider)
+            before = len(town.line.said_to(rider.user_id))
+            fate.at = fate.moments + at
+            with suppress(Killed):
+                withdraw(rides(town), offer, town.clock())
+            fate.at = None
+            for _ in range(4):
+                town.until(minutes=1)
+            back = rides(town).rides.find(ride.number, ride.day, ride.trip)
+            assert back
+            known = Reminders(town.office.scope).find(f"withdrawn/{offer.id}")
+            assert known is None
+            told = str(town.line.said_to(rider.user_id)[before:])
+            is_withdrawn = back.state == "waiting"
+            assert told.count("運転手の都合がつかなくなりました") == (2 if is_withdrawn else 0), at
+            assert is_withdrawn or at < 2

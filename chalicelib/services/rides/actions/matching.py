@@ -219,12 +219,14 @@ def slip_day(town: TownRides, ride: Ride) -> str:
 
 
 def _reminders(town: TownRides, ride: Ride, at: datetime) -> list[TenantItem]:
-    """The evening before, and an hour or two before; what is past already is left out."""
+    """The evening before, an hour or two before, and at the time itself, when who still waits waits no more."""
     about = {"what": "ride", "number": ride.number, "day": ride.day, "trip": ride.trip}
     reminders = Reminders(town.scope)
+    times = reminded_at(town, ride.run.day, ride.board)
+    times["end"] = instant(ride.run.day, ride.board, town.office.tenant.zone)
     return [
         reminders.prepared(Reminder(f"ride/{ride.number}/{name}", SERVICE, when, {**about, "which": name}))
-        for name, when in reminded_at(town, ride.run.day, ride.board).items()
+        for name, when in times.items()
         if when > at
     ]
 
