@@ -19,7 +19,7 @@ from chalicelib.kernel.ids import digest
 from chalicelib.kernel.storage import Key, Place, TenantItem, TenantRepository, together
 from chalicelib.platform.house import Office
 from chalicelib.platform.knowledge.search import Index
-from chalicelib.services.faq.model import Asked, Book, Faq, Figures, Thread, packed, plain, unpacked
+from chalicelib.services.faq.model import Asked, Book, Faq, Figures, Thread, packed, plain, unpacked, wordings_of
 from chalicelib.services.faq.settings import FaqSettings
 
 SERVICE = "faq"
@@ -337,13 +337,7 @@ class Edition:
 
     @cached_property
     def wordings(self) -> Mapping[str, frozenset[str]]:
-        """Every wording of a question, plain, and the entries it stands at."""
-        found: dict[str, set[str]] = {}
-        for faq in self.entries:
-            for told in faq.told.values():
-                for wording in (told.question, *told.also):
-                    found.setdefault(plain(wording), set()).add(faq.id)
-        return {wording: frozenset(ids) for wording, ids in found.items()}
+        return wordings_of(self.entries)
 
     def near(self, text: str, at_most: int) -> list[Near]:
         """The nearest entries, whatever language they were found in, best first; one so worded is sure."""
@@ -409,6 +403,12 @@ def edition_of(office: Office, name: str) -> Edition:
 
     def build() -> Edition:
         shelf = Shelf(office)
-        return Edition(shelf.entries(name), shelf.index(name))
+        entries = shelf.entries(name)
+        try:
+            return Edition(entries, shelf.index(name))
+        except ValueError:  # of another version than this code reads: by letters until the night builds it anew
+            from chalicelib.services.faq.schedule import by_letters  # noqa: PLC0415  what builds reads here
+
+            return Edition(entries, by_letters(office, entries))
 
     return office.house.memory.recall((office.scope.tenant_id, SERVICE, "edition", name), build, seconds=HOUR)

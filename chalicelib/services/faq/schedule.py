@@ -10,7 +10,7 @@ from typing import Any
 
 from chalicelib.kernel.errors import Conflict
 from chalicelib.kernel.estate import NOTICES
-from chalicelib.kernel.ids import ulid
+from chalicelib.kernel.ids import digest, ulid
 from chalicelib.platform.console.waiting import Waiting
 from chalicelib.platform.house import Office
 from chalicelib.platform.knowledge.entries import Entry
@@ -24,6 +24,7 @@ from chalicelib.services.faq.model.figures import COUNTS
 from chalicelib.services.faq.repository import (
     BOOK,
     CANDIDATE,
+    GZIP,
     LINES,
     PUBLISHED,
     SERVICE,
@@ -46,6 +47,9 @@ WARNED = timedelta(days=30)
 """Before an entry's last day."""
 FIRST, AMONG = 1, 5
 SHOWN = 50
+STEP = 50
+"""Entries whose meaning is read before the time is looked at."""
+SLICE, SOON = timedelta(seconds=40), timedelta(minutes=1)
 UNDOABLE = 10
 
 
@@ -53,8 +57,7 @@ def remind(office: Office, reminder: Reminder) -> Round:
     if reminder.id == NIGHT:
         go_round(office)
         return Round(again=next_night(office))
-    build(office, reminder.about)
-    return Round()
+    return build(office, reminder.about)
 
 
 def happened(office: Office, day: date) -> Mapping[str, int]:
@@ -75,32 +78,76 @@ def order_candidate(office: Office, *, order: str, by: str, by_id: str) -> None:
     office.house.queues.send(NOTICES, order_for(office.tenant.id, "reminder", "", name))
 
 
-def build(office: Office, about: Mapping[str, Any]) -> None:
-    """Build the edition of the book as it stands, try it, and note it as the candidate, unless a later one is noted."""
-    standings, shelf = Standings(office.scope), Shelf(office)
-    name = standings.facts(BOOK).get("edition", "")
-    book = shelf.book(name)
+def build(office: Office, about: Mapping[str, Any]) -> Round:
+    """Build the edition of the book as it stands, try it, and note it as the candidate, unless a later one is noted.
+
+    What takes long, reading the meaning of many texts, is done in steps: a round works for a while and keeps its part.
+    """
+    shelf = Shelf(office)
+    about = {"book": Standings(office.scope).facts(BOOK).get("edition", ""), **about}
+    book = shelf.book(about["book"])
     entries = [faq for faq in book.entries if faq.state == "published"]
     published = _published(office)
-    before = published.index if published else None
-    index = Index.built(searched(entries), synonyms_of(book), embeddings=office.house.embeddings, before=before)
-    edition = shelf.keep_edition(entries, index.to_bytes())
+    index, done = _index(office, book, entries, published, about)
+    if done < len(entries):
+        part = _keep_part(office, index)
+        return Round(again=office.house.clock() + SOON, about={**about, "done": done, "part": part})
     facts = {
-        **about,
-        "edition": edition,
-        "book": name,
+        **{name: about[name] for name in ("order", "by", "by_id", "book")},
+        "edition": shelf.keep_edition(entries, index.to_bytes()),
         "at": office.house.clock().isoformat(),
         "entries": len(entries),
         "score": compared(book.trials, Edition(entries, index), published),
     }
-    record = standings.find(CANDIDATE)
-    if record.facts.get("order", "") > about["order"]:
+    _note(office, facts)
+    return Round()
+
+
+def _index(
+    office: Office, book: Book, entries: Sequence[Faq], published: Edition | None, about: Mapping[str, Any]
+) -> tuple[Index, int]:
+    """The index of as many entries as there is time for, and their number, from the part of the round before."""
+    embeddings, until = office.house.embeddings, office.house.clock() + SLICE
+    known = published.by_id if published else {}
+    step = STEP if embeddings and sum(known.get(faq.id) != faq for faq in entries) > STEP else len(entries)
+    before = _part(office, about["part"]) if "part" in about else published.index if published else None
+    done = int(about.get("done", 0))
+    while True:
+        done = min(done + step, len(entries))
+        told, words = searched(entries[:done]), synonyms_of(book)
+        before = Index.built(told, words, embeddings=embeddings, before=before)
+        if done == len(entries) or office.house.clock() > until:
+            return before, done
+
+
+def _keep_part(office: Office, index: Index) -> str:
+    """A file nobody claims: it goes by itself."""
+    content = index.to_bytes()
+    name = digest(content.hex(), length=16)
+    office.house.files.put(office.scope, f"faq/parts/{name}.index", content, GZIP)
+    return name
+
+
+def _part(office: Office, name: str) -> Index:
+    return Index.from_bytes(office.house.files.fetch(office.scope, f"faq/parts/{name}.index"))
+
+
+def _note(office: Office, facts: Mapping[str, Any]) -> None:
+    """Let this be the candidate, unless a later one is noted."""
+    record = Standings(office.scope).find(CANDIDATE)
+    if record.facts.get("order", "") > facts["order"]:
         return
-    left, record.facts = record.facts.get("edition", ""), facts
+    left, record.facts = record.facts.get("edition", ""), dict(facts)
     with suppress(Conflict):  # a later one was noted just now
-        standings.records.change(record)
+        Standings(office.scope).records.change(record)
         _note_approval(office)
         _drop_unused(office, left)
+
+
+def by_letters(office: Office, entries: Sequence[Faq]) -> Index:
+    """An index of published entries made on the spot, without their meaning."""
+    book = Shelf(office).book(Standings(office.scope).facts(BOOK).get("edition", ""))
+    return Index.built(searched(entries), synonyms_of(book))
 
 
 def _note_approval(office: Office) -> None:
@@ -182,6 +229,21 @@ def go_round(office: Office) -> None:
             Days(office.scope).keep(day, figures)
     note_waiting(office, today)
     drop_old_books(office)
+    renew(office)
+
+
+def renew(office: Office) -> None:
+    """Build the published edition anew where its index is of another version than this code reads."""
+    town, shelf = TownFaq(office, fresh=True), Shelf(office)
+    if not town.is_published:
+        return
+    try:
+        shelf.index(town.now["edition"])
+    except ValueError:
+        entries = shelf.entries(town.now["edition"])
+        edition = shelf.keep_edition(entries, by_letters(office, entries).to_bytes())
+        name = ulid(office.house.clock())
+        switch(office, edition, seen=town.now["edition"], by="自動", told="検索の更新", new_id=name)
 
 
 def drop_old_books(office: Office) -> None:
@@ -252,7 +314,9 @@ def switch(office: Office, edition: str, *, seen: str, by: str, told: str, new_i
 def publish_now(office: Office, *, by: str) -> None:
     """Build the book as it stands and let it answer at once: for a town that is being opened."""
     name = ulid(office.house.clock())
-    build(office, {"order": name, "by": by, "by_id": ""})
+    about: Mapping[str, Any] | None = {"order": name, "by": by, "by_id": ""}
+    while about:
+        about = build(office, about).about
     candidate = Standings(office.scope).facts(CANDIDATE)
     seen = TownFaq(office, fresh=True).now.get("edition", "")
     told = f"質問{candidate['entries']}件を公開"

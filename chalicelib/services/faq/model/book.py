@@ -9,6 +9,7 @@ from typing import Any, Self
 
 from chalicelib.kernel.errors import Conflict
 from chalicelib.kernel.ids import digest
+from chalicelib.services.faq.model.asking import plain
 from chalicelib.services.faq.model.entry import Faq
 
 
@@ -74,6 +75,16 @@ class Book:
             for each in told.get("trials", ())
         )
         return cls(tuple(map(Faq.from_json, told["entries"])), tuple(trials), tuple(told.get("synonyms", ())))
+
+
+def wordings_of(entries: Iterable[Faq]) -> Mapping[str, frozenset[str]]:
+    """Every wording of a question, plain, and the entries it stands at."""
+    found: dict[str, set[str]] = {}
+    for faq in entries:
+        for told in faq.told.values():
+            for wording in (told.question, *told.also):
+                found.setdefault(plain(wording), set()).add(faq.id)
+    return {wording: frozenset(ids) for wording, ids in found.items()}
 
 
 def packed(told: object) -> bytes:
