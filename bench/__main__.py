@@ -61,6 +61,7 @@ def main() -> None:
     told["desk"] = run("bench.desk")
     told["bookings"] = run("bench.bookings")
     told["questions"] = run("bench.questions")
+    told["places"] = run("bench.places")
     told["broadcasts"] = run("bench.broadcasts")
     told["seconds"] = time.monotonic() - began
     OUTPUT.parent.mkdir(exist_ok=True)

@@ -16,6 +16,18 @@ FIRST_PAGE = 3
 """Queries of the staff's first page, at most."""
 BOOKING = 3
 """Reads before a booking is written, at most, where nobody writes the same slot."""
+PLACES = {
+    "the ten nearest, in the crowd": 6,
+    "the ten nearest, at the edge": 6,
+    "the ten nearest, far outside": 6,
+    "a filter that leaves nothing": 14,
+    "one place by its id": 4,
+    "one place by its name": 4,
+    "a word that all names bear": 15,
+}
+"""Items read, at most, however many places there are: two of them say what stands, which a warm container knows."""
+ITEM = 400_000
+"""Bytes an item of DynamoDB may have."""
 WEIGHT = 200_000
 """Bytes of any page of the desk with its scripts and styles, compressed, without images, at most."""
 FLAT = 1.5
@@ -45,6 +57,7 @@ def goals(told: Mapping[str, Any]) -> Iterator[Goal]:
     yield from booking_goals(told["bookings"])
     same = "the same" if is_tick_independent(tick) else "differs"
     yield from question_goals(told["questions"])
+    yield from place_goals(told["places"])
     yield Goal("minute tick by reminders stored", same, "the same", is_tick_independent(tick))
 
 
@@ -73,6 +86,15 @@ def desk_goals(told: Mapping[str, Any]) -> Iterator[Goal]:
     yield Goal("staff's pages by cases stored", "the same" if is_same else "differs", "the same", is_same)
     heavy = max(page["compressed"] for page in told["weight"].values())
     yield Goal("heaviest page of the desk, bytes", f"{heavy:,}", f"at most {WEIGHT:,}", heavy <= WEIGHT)
+
+
+def place_goals(told: Mapping[str, Any]) -> Iterator[Goal]:
+    """How the largest town stands to what is promised of every one."""
+    for name, most in PLACES.items():
+        found = max(counts[name] for counts in told.values())
+        yield Goal(f"places: {name}, reads", str(found), f"at most {most}", found <= most)
+    largest = max(counts["largest item"] for counts in told.values())
+    yield Goal("places: largest item, bytes", f"{largest:,}", f"under {ITEM:,}", largest < ITEM)
 
 
 def question_goals(told: Mapping[str, Any]) -> Iterator[Goal]:

@@ -9,32 +9,17 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from bench.goals import Goal
 from chalicelib.platform.house import Office
-from chalicelib.platform.places.chart import MOST_READ
 from chalicelib.platform.places.importing import stand
 from chalicelib.platform.places.model import Spot
 from chalicelib.platform.places.repository import Editions, SheetStore
 from chalicelib.platform.places.town import TownPlaces
-from chalicelib.platform.places.words import OFFERED, PAIRS
 from tests.kit.offices import a_house, a_tenant, an_office
 from tests.kit.quick_dynamo import QuickDynamo, quick_tables
 from tests.platform.places.factories import many_places
 
 STORED = (1_000, 50_000)
-ITEM = 400_000
-"""Bytes an item of DynamoDB may have."""
-KNOWN = 2
-"""Reads before any place: what stands, and the chart of it. A warm container remembers both."""
 STARTS = {"in the crowd": Spot(35.16, 139.12), "at the edge": Spot(35.13, 139.06), "far outside": Spot(26.2, 127.7)}
-SEARCHES = tuple(f"the ten nearest, {name}" for name in STARTS)
-LIMITS: Mapping[str, int] = {
-    **dict.fromkeys(SEARCHES, KNOWN + 4),
-    "a filter that leaves nothing": KNOWN + MOST_READ,
-    "one place by its id": KNOWN + 2,
-    "one place by its name": KNOWN + 2,
-    "a word that all names bear": KNOWN + 1 + PAIRS + OFFERED,
-}
 
 
 def filled(office: Office, count: int) -> str:
@@ -80,15 +65,6 @@ def _reads(dynamo: QuickDynamo, office: Office, count: int, name: str) -> int:
     before = dynamo.asked["GetItem"] + dynamo.asked["Query"]
     asks(TownPlaces(office), count)[name]()
     return dynamo.asked["GetItem"] + dynamo.asked["Query"] - before
-
-
-def place_goals(told: Mapping[str, Mapping[str, int]]) -> Iterator[Goal]:
-    """How the largest town stands to what is promised of every one."""
-    for name, most in LIMITS.items():
-        found = max(counts[name] for counts in told.values())
-        yield Goal(f"places: {name}, reads", str(found), f"at most {most}", found <= most)
-    largest = max(counts["largest item"] for counts in told.values())
-    yield Goal("places: largest item, bytes", f"{largest:,}", f"under {ITEM:,}", largest < ITEM)
 
 
 if __name__ == "__main__":

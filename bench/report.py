@@ -19,6 +19,7 @@ def written(told: Told) -> str:
             _desk(told["desk"]),
             _bookings(told["bookings"]),
             _questions(told["questions"]),
+            _places(told["places"]),
             _broadcasts(told["broadcasts"]),
             _goals(told),
         )
@@ -121,6 +122,14 @@ def _questions(told: Told) -> Iterator[str]:
     sizes = {f"{int(size):,} entries": counts for size, counts in told.items()}
     deeds = next(iter(sizes.values()))
     rows = [(deed, *(" + ".join(map(str, each[deed].values())) for each in sizes.values())) for deed in deeds]
+    yield from _table(("", *sizes), rows)
+
+
+def _places(told: Told) -> Iterator[str]:
+    yield "PLACES, items read by how many are stored, with nothing remembered (the tables are a stub)"
+    sizes = {f"{int(size):,} places": counts for size, counts in told.items()}
+    asked = next(iter(sizes.values()))
+    rows = [(what, *(f"{each[what]:,}" for each in sizes.values())) for what in asked]
     yield from _table(("", *sizes), rows)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from bench.__main__ import against_the_echo_bot
-from bench.goals import goals
+from bench.goals import PLACES, goals
 from bench.imports import libraries
 from bench.report import written
 
@@ -52,6 +52,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
         "desk": DESK,
         "bookings": BOOKINGS,
         "questions": DEEDS,
+        "places": {"1000": {**PLACES, "largest item": 7_000}},
         "broadcasts": BROADCASTS,
         "seconds": 1.0,
     }

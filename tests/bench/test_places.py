@@ -1,6 +1,7 @@
 """The measurement of places at its smallest: a search reads a bounded number of items, and one too many is told of."""
 
-from bench.places import measured, place_goals
+from bench.goals import place_goals
+from bench.places import measured
 
 
 def test_searches_read_a_bounded_number_of_items() -> None:

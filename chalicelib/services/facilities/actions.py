@@ -175,7 +175,7 @@ def _found_card(turn: Turn, kind: Kind, place: Place, metres: float, search: Sea
     free = vacancy_rows(table, place.id, () if search.age is None else (search.age,), search.month)
     rows = (Row(cards.ours("distance.label"), cards.distance(metres)), *place_rows(turn, kind, place, free))
     details = Page(Say("way.details"), f"{SERVICE}/place?of={Kept(kind.id, place.id).name}")
-    return Card(place.name, rows, note=_rough(place), buttons=(*cards.ways(place)[:2], details, _keep(kind, place)))
+    return Card(place.name, rows, note=_rough(place), buttons=(*cards.ways(place), details, _keep(kind, place)))
 
 
 def _keep(kind: Kind, place: Place) -> Tap:
