@@ -3,13 +3,15 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from playwright.sync_api import expect
 
 from chalicelib.entrypoints import partner
+from chalicelib.platform.catalogue.public import Asked, answer_public
 from chalicelib.platform.console.members import Members
-from chalicelib.platform.draws.prizes import enter
+from chalicelib.platform.draws.prizes import GRACE, draw_lots, enter
 from chalicelib.platform.house import Office
 from chalicelib.platform.rewards.evidence_secrets import notary
 from chalicelib.platform.tenants.grants import OperatorOrder
@@ -261,3 +263,27 @@ def test_a_prize_is_drawn_and_everybody_may_look(page: Any, server: ConsoleServe
     page.get_by_role("button", name="抽選する").last.click()
     expect(page.get_by_text("7件の応募から抽選しました。")).to_be_visible()
     looked_at(page, "drawn")
+
+
+def test_the_published_draw_is_read_by_anyone(browser: Any, pages: Pages, faults: list[str]) -> None:
+    office, ledger = pages.town.office, ledger_of("tabi", "onsen")
+    campaign = office.settings(SERVICE).campaigns[0]
+    ensure_running(office, campaign)
+    for number in range(9):
+        enter(office, ledger, a_resident(office, str(number)).id, office.now())
+    closes = campaign.prizes[0].closes(office.now().tzinfo)
+    pages.town.clock.now = closes + GRACE
+    draw_lots(office, ledger, closes=closes, winners=2)
+    page = a_page(a_context(browser), faults)
+
+    def answered(route: Any) -> None:
+        parts = urlsplit(route.request.url)
+        asked = Asked("GET", parts.path, dict(parse_qsl(parts.query)), (), "R")
+        told = answer_public(pages.town.house, asked)
+        route.fulfill(status=told.status, body=told.body, headers={**told.headers, "content-type": told.content_type})
+
+    page.route("**/public/**", answered)
+    for language, heading in (("ja", "抽選の結果"), ("en", "Result of the draw")):
+        page.goto(f"{pages.server.url}/public/minato/stamp_rally/draws/tabi/onsen?lang={language}")
+        expect(page.get_by_role("heading", level=1)).to_contain_text(heading)
+        seen(page, f"published-{language}")
