@@ -26,6 +26,10 @@ class Deed:
     baton: Lock = field(default_factory=Lock)
 
 
+def _nothing(_when: str, _operation: str) -> None:
+    return
+
+
 @dataclass
 class Interleaving:
     """An order of deeds. `mortality`: the chance that a deed is killed at one of its moments."""
@@ -33,13 +37,16 @@ class Interleaving:
     random: Random
     mortality: float = 0
     switches: int = 0
+    watch: Callable[[str, str], None] = _nothing
+    """Told of each moment of a deed, when and which operation."""
     _deeds: list[Deed] = field(default_factory=list)
     _back: Lock = field(default_factory=Lock)
 
-    def moment(self, _when: str, _operation: str, _asked: Any) -> None:
+    def moment(self, when: str, operation: str, _asked: Any) -> None:
         deed = next((each for each in self._deeds if each is getattr(current_thread(), "deed", None)), None)
         if deed is None:
             return
+        self.watch(when, operation)
         if self.random.random() < self.mortality:
             raise Killed
         self._back.release()
