@@ -205,6 +205,7 @@ def test_the_operator_books_a_caller_finds_them_a_driver_and_prints_the_sheet(de
 def test_a_driver_is_paused_after_a_question_and_their_riders_wait(desk: Any, server: ConsoleServer) -> None:
     goes(desk, server, "drivers")
     desk.get_by_role("link", name="見本の運転手21").click()
+    expect(desk.get_by_role("heading", level=1)).to_have_text("見本の運転手21")
     looked_at(desk, "driver")
     form = desk.locator("form[action$='/decide']").filter(has_text="休止する")
     form.locator("summary").click()
