@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import timedelta
-from functools import partial
+from functools import cached_property, partial
 
 from chalicelib.kernel.errors import Conflict, NotFound, StaffMistake
 from chalicelib.platform.house import Office
@@ -121,10 +121,22 @@ def all_places(office: Office, data_set: str, edition: str) -> dict[str, Place]:
     return SheetStore(office.scope).all_places(f"{data_set}/{edition}") if edition else {}
 
 
-def compared(office: Office, record: EditionRecord, standing: Standing) -> Differences[str, Place]:
-    """What an edition adds, takes away and changes against what stands."""
+@dataclass(frozen=True)
+class Comparison:
+    """What stands and what would, by id, and what differs."""
+
+    old: Mapping[str, Place]
+    new: Mapping[str, Place]
+
+    @cached_property
+    def told(self) -> Differences[str, Place]:
+        return differences(self.old, self.new)
+
+
+def compared(office: Office, record: EditionRecord, standing: Standing) -> Comparison:
+    """An edition beside what stands."""
     old = all_places(office, record.data_set, standing.edition)
-    return differences(old, all_places(office, record.data_set, record.edition))
+    return Comparison(old, all_places(office, record.data_set, record.edition))
 
 
 def changed_fields(before: Place, after: Place) -> tuple[str, ...]:

@@ -3,9 +3,12 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
+from urllib.parse import urlencode
 
 from chalicelib.kernel.errors import ResidentMistake
 from chalicelib.kernel.ids import digest
+from chalicelib.kernel.texts import DEFAULT
+from chalicelib.platform.conversations.voice import Voice
 from chalicelib.platform.flows.model import Answers
 from chalicelib.platform.house import Office, Turn
 from chalicelib.platform.knowledge.vocabulary import fold
@@ -22,6 +25,8 @@ from chalicelib.services.facilities.settings import FacilitiesSettings, Kind
 A_CARDFUL, ON_MAP = 5, 50
 LONGEST_WORD = 20
 MONTHS_SHOWN = 4
+UNMET = "条件："
+"""Before what was wished for in vain, where words not found are listed."""
 
 
 class TownFacilities:
@@ -74,8 +79,14 @@ def find(turn: Turn, answers: Answers) -> Reply:
     search = search_of(turn, answers)
     if search is None:
         return say("gone").offering(Tap(Say("way.find"), f"{SERVICE}/find/"))
-    Searches(turn.scope).keep(turn.resident.id, search, turn.office.house.clock())
+    brought_by = next((message for message, step in turn.sources.items() if step == "start"), "")
+    Searches(turn.scope).keep(turn.resident.id, search, turn.office.house.clock(), brought_by)
     return show_found(turn, search, 0)
+
+
+def forget_unsent(turn: Turn, message_id: str) -> None:
+    """Drop the last search if its start came with a message that was taken back."""
+    Searches(turn.scope).take_back(turn.resident.id, message_id)
 
 
 def search_of(turn: Turn, answers: Answers) -> Search | None:
@@ -128,6 +139,7 @@ def show_found(turn: Turn, search: Search, behind: int) -> Reply:
     shown = found.found[behind:]
     again = Tap(Say("way.again"), f"{SERVICE}/find/{search.kind}")
     if kind is None or not shown:
+        report_unmet(turn, search, found)
         return _nothing(search, found).offering(again)
     told = Say("found", {"start": start_words(search), "kind": Written(kind.name)})
     drawn = tuple(_found_card(turn, kind, near.place, near.metres, search) for near in shown)
@@ -174,8 +186,12 @@ def _found_card(turn: Turn, kind: Kind, place: Place, metres: float, search: Sea
     table = TownFacilities(turn.office).vacancies(kind)
     free = vacancy_rows(table, place.id, () if search.age is None else (search.age,), search.month)
     rows = (Row(cards.ours("distance.label"), cards.distance(metres)), *place_rows(turn, kind, place, free))
-    details = Page(Say("way.details"), f"{SERVICE}/place?of={Kept(kind.id, place.id).name}")
+    details = place_page(Kept(kind.id, place.id))
     return Card(place.name, rows, note=_rough(place), buttons=(*cards.ways(place), details, _keep(kind, place)))
+
+
+def place_page(kept: Kept) -> Page:
+    return Page(Say("way.details"), f"{SERVICE}/place?{urlencode({'of': kept.name})}")
 
 
 def _keep(kind: Kind, place: Place) -> Tap:
@@ -334,6 +350,17 @@ def report_missing(turn: Turn, text: str) -> None:
     if turn.event_id and said and len(said) <= LONGEST_WORD and not any(mark.isdigit() for mark in said):
         cause = digest(turn.event_id, "miss", length=8)
         Misses(turn.scope).count(fold(said), said, cause, turn.office.house.clock())
+
+
+def report_unmet(turn: Turn, search: Search, found: Nearest) -> None:
+    """Count conditions that no place meets, so that staff see what the town lacks."""
+    if not turn.event_id or not search.wishes or found.found:
+        return
+    say, kind = Voice(turn.office, SERVICE, DEFAULT), TownFacilities(turn.office).kind(search.kind)
+    own = {OPEN_NOW: Say("wish.open_now"), VACANCY: Say("wish.vacancy")}
+    told = "・".join(say(own.get(wish) or cards.fact_label(wish)) for wish in search.wishes)
+    said = f"{UNMET}{kind.name['ja'] if kind else ''}（{told}）"
+    Misses(turn.scope).count(said, said, digest(turn.event_id, "miss", length=8), turn.office.house.clock())
 
 
 # what is kept of a resident

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from urllib.parse import urlencode
+from urllib.parse import quote, unquote, urlencode
 
 from chalicelib.kernel.errors import NotFound, ResidentMistake
 from chalicelib.kernel.ids import digest
@@ -126,13 +126,20 @@ def _list_form(turn: Turn, kept: Kept) -> views.Block:
 
 def show_list(turn: Turn, _query: Mapping[str, str]) -> View:
     """The resident's places, to be looked at, compared and dropped; and what they wait for."""
-    shown = _found(turn, Lists(turn.scope).of_resident(turn.resident.id))
+    kept = Lists(turn.scope).of_resident(turn.resident.id)
+    shown = _found(turn, kept)
+    after = (*_gone(len(kept) - len(shown)), *_waiting_blocks(turn))
     if not shown:
-        return View(Say("menu.list"), (views.Told(Say("list.empty")), *_waiting_blocks(turn)))
+        return View(Say("menu.list"), (views.Told(Say("list.empty")), *after))
     links = tuple(views.Link(place.name, _address(kept)) for kept, (_, place) in shown)
     picks = tuple(views.Field(_pick(kept), place.name, "checkbox") for kept, (_, place) in shown)
     compare = views.Form("compare", Say("list.compare"), picks, Say("list.choose"))
-    return View(Say("menu.list"), (*links, *((compare,) if len(shown) > 1 else ()), *_waiting_blocks(turn)))
+    return View(Say("menu.list"), (*links, *((compare,) if len(shown) > 1 else ()), *after))
+
+
+def _gone(count: int) -> tuple[views.Block, ...]:
+    """What is on the list and in the town's data no more."""
+    return (views.Form("tidy", Say("list.remove"), (), Say("list.gone", {"count": count})),) if count else ()
 
 
 def _pick(kept: Kept) -> str:
@@ -161,7 +168,7 @@ def _waiting_blocks(turn: Turn) -> tuple[views.Block, ...]:
 
 def show_compare(turn: Turn, query: Mapping[str, str]) -> View:
     """Two or three places side by side, row by row."""
-    of = [kept_of(told) for told in query.get("of", "").split(",")[:SIDE_BY_SIDE]]
+    of = [kept_of(unquote(told)) for told in query.get("of", "").split(",")[:SIDE_BY_SIDE]]
     shown = _found(turn, of)
     if not shown:
         raise NotFound
@@ -219,6 +226,17 @@ def remove(turn: Turn, sent: Sent) -> Done:
     return Done("list", Say("list.removed"))
 
 
+def tidy(turn: Turn, _sent: Sent) -> Done:
+    """Drop what is in the town's data no more."""
+    lists = Lists(turn.scope)
+    kept = lists.of_resident(turn.resident.id)
+    there = {each for each, _ in _found(turn, kept)}
+    for each in kept:
+        if each not in there:
+            lists.drop(turn.resident.id, each)
+    return Done("list", Say("list.removed"))
+
+
 def compare(turn: Turn, sent: Sent) -> Done:
     """Go to the page of those that were ticked."""
     kept = [each for each in Lists(turn.scope).of_resident(turn.resident.id) if sent[_pick(each)]]
@@ -226,7 +244,7 @@ def compare(turn: Turn, sent: Sent) -> Done:
         raise ResidentMistake(turn.words("list.too_many"))
     if len(kept) < 2:
         raise ResidentMistake(turn.words("list.too_few"))
-    to = urlencode({"of": ",".join(each.name for each in kept)})
+    to = urlencode({"of": ",".join(quote(each.name, safe="") for each in kept)})
     return Done(f"compare?{to}", Say("list.compared", {"count": len(kept)}))
 
 
@@ -254,6 +272,7 @@ PAGES = views.Pages(
     actions=(
         views.ResidentAction("keep", keep),
         views.ResidentAction("remove", remove),
+        views.ResidentAction("tidy", tidy),
         views.ResidentAction("compare", compare),
         views.ResidentAction("wait", wait),
         views.ResidentAction("stop", stop),

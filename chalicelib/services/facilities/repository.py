@@ -106,8 +106,10 @@ class Searches(TenantRepository[SearchRecord]):
 
     item: ClassVar[type[TenantItem]] = SearchRecord
 
-    def keep(self, resident_id: str, search: Search, now: datetime) -> None:
-        record = SearchRecord(resident_id=resident_id, facts=search.to_json() | {"at": now.isoformat()})
+    def keep(self, resident_id: str, search: Search, now: datetime, brought_by: str = "") -> None:
+        """Keep a search instead of the one before. `brought_by`: the LINE message that told where to start."""
+        facts = search.to_json() | {"at": now.isoformat(), "brought_by": brought_by}
+        record = SearchRecord(resident_id=resident_id, facts=facts)
         record.expires = (now + timedelta(hours=SEARCH_HOURS)).timestamp()
         self.records.put(record)
 
@@ -116,7 +118,13 @@ class Searches(TenantRepository[SearchRecord]):
         record = self.records.find(resident_id)
         if record is None or now - datetime.fromisoformat(record.facts["at"]) > timedelta(hours=SEARCH_HOURS):
             return None
-        return Search.from_json({name: fact for name, fact in record.facts.items() if name != "at"})
+        return Search.from_json({name: record.facts[name] for name in Search.__slots__})
+
+    def take_back(self, resident_id: str, message_id: str) -> None:
+        """Drop the search whose start that message told."""
+        record = self.records.find(resident_id)
+        if record and message_id and record.facts["brought_by"] == message_id:
+            self.records.remove(record)
 
     def drop(self, resident_id: str) -> None:
         record = self.records.find(resident_id)
@@ -156,7 +164,7 @@ class Waitings(TenantRepository[WaitingRecord]):
 
     def of_seat(self, seat: str) -> Iterator[Waiting]:
         kind, _, rest = seat.partition(":")
-        return (record.value() for record in self.records.each(kind, prefix=f"{rest}#"))
+        return (record.value() for record in self.records.each(kind, prefix=f"{rest}#") if record.seat == seat)
 
     def of_kind(self, kind: str) -> Iterator[Waiting]:
         """All who wait for places of a kind, page by page. For staff's figures alone."""

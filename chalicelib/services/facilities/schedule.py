@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from chalicelib.platform.house import Office
 from chalicelib.platform.messaging.reply import Card as DrawnCard
-from chalicelib.platform.messaging.reply import Page, Reply, Row, Say, Tap
+from chalicelib.platform.messaging.reply import Reply, Row, Say, Tap
 from chalicelib.platform.reminders.model import Notice, Recipient, Reminder, Round
-from chalicelib.services.facilities.actions import TownFacilities
+from chalicelib.services.facilities.actions import TownFacilities, place_page
 from chalicelib.services.facilities.model import Kept, Waiting, opened
 from chalicelib.services.facilities.repository import SERVICE, VacancyTables, Waitings
 
@@ -43,7 +43,6 @@ def _reply(office: Office, own: list[Waiting]) -> Reply:
         shown = town.place(Kept(each.kind, each.place_id))
         if shown:
             rows.append(Row(shown[1].name, Say("class.option", {"age": each.age})))
-    seat = f"{own[0].kind}:{own[0].place_id}"
-    look = Page(Say("way.details"), f"{SERVICE}/place?of={seat}")
+    look = place_page(Kept(own[0].kind, own[0].place_id))
     stop = Tap(Say("way.waiting"), f"{SERVICE}/waiting/")
     return Reply((DrawnCard(Say("wait.opened"), tuple(rows), note=Say("wait.soon"), buttons=(look, stop)),))

@@ -6,6 +6,7 @@ from chalicelib.platform.catalogue.service import Service
 from chalicelib.services.facilities.actions import (
     follow_language,
     forget_resident,
+    forget_unsent,
     holdings,
     keep_place,
     loosen,
@@ -35,6 +36,7 @@ SERVICE = Service(
     },
     understands=understand,
     remind=remind,
+    on_unsend=forget_unsent,
     on_language=follow_language,
     holds=holdings,
     erase=forget_resident,

@@ -99,7 +99,7 @@ def test_a_preview_tells_what_comes_goes_and_changes(office: Office) -> None:
     bring(office, HARBOUR, LIBRARY)
     moved = replace(HARBOUR, lat=35.146, phone="0123-45-6789")
     prepared = prepare(office, "parks", {"parks.csv": a_file([moved, BEACH])}, "担当")
-    told = compared(office, prepared.record, Standings(office.scope).of_set("parks"))
+    told = compared(office, prepared.record, Standings(office.scope).of_set("parks")).told
     assert (told.added, told.removed) == (("3",), ("2",))
     assert [changed_fields(change.before, change.after) for change in told.changed] == [("lat", "phone")]
 

@@ -208,6 +208,31 @@ def _turn(town: Town, resident: TownResident) -> Turn:
     return a_turn(town.office, resident.known, service="facilities")
 
 
+def test_a_place_that_is_taken_back_takes_the_search_with_it(town: Town) -> None:
+    resident = begin(town)
+    resident.shares(35.1478, 139.1301)
+    resident.taps("これでよい")
+    known, searches = resident.known, Searches(town.office.scope)
+    assert known is not None
+    message = str(searches.records.fetch(known.id).facts["brought_by"])
+    resident.unsends("another")
+    assert searches.last(known.id, town.clock()) is not None
+    resident.unsends(message)
+    assert searches.last(known.id, town.clock()) is None
+
+
+def test_conditions_that_nothing_meets_are_counted_for_staff(town: Town) -> None:
+    town.clock.pass_(hours=12)
+    resident = begin(town, "保育園・幼稚園")
+    resident.says("港町")
+    resident.taps("まだ決めていない")
+    resident.taps("年齢を問わない")
+    resident.taps("□ 空きがある")
+    resident.taps("これでよい")
+    [miss] = Misses(town.office.scope).most_wanted()
+    assert (miss.said, int(miss.times)) == ("条件：保育園・幼稚園（空きがある）", 1)
+
+
 def test_another_towns_place_and_start_lead_nowhere(town: Town) -> None:
     yamabe = a_town("yamabe", "facilities", house=town.house, name="やまべ町")
     resident = yamabe.resident()

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
@@ -9,7 +10,9 @@ from chalicelib.kernel.errors import NotFound, ResidentMistake
 from chalicelib.platform.house import Turn
 from chalicelib.platform.liff import views
 from chalicelib.platform.liff.views import Form, MapOf, Sent, View
+from chalicelib.platform.places.importing import import_places
 from chalicelib.services.facilities import liff
+from chalicelib.services.facilities.model import Kept
 from chalicelib.services.facilities.repository import Lists, Waitings
 from tests.kit.journey import Town, a_town
 from tests.kit.offices import a_turn
@@ -85,9 +88,29 @@ def test_a_list_is_made_compared_and_emptied(turn: Turn) -> None:
     with pytest.raises(ResidentMistake, match="2つ以上"):
         liff.compare(turn, Sent({picks[0]: "yes"}))
     done = liff.compare(turn, Sent(dict.fromkeys(picks[:3], "yes")))
-    assert done.page == "compare?of=nursery%3An1%2Cnursery%3An2%2Cnursery%3An3"
+    assert dict(parse_qsl(urlsplit(done.page).query))["of"] == "nursery%3An1,nursery%3An2,nursery%3An3"
     liff.remove(turn, Sent({"of": "nursery:n1"}))
     assert len(Lists(turn.scope).of_resident(turn.resident.id)) == 3
+
+
+def test_what_is_gone_from_the_data_can_be_tidied_away(turn: Turn) -> None:
+    lists, resident_id = Lists(turn.scope), turn.resident.id
+    lists.keep(resident_id, Kept("nursery", "n1"), turn.at)
+    lists.keep(resident_id, Kept("nursery", "closed"), turn.at)
+    assert {each.action for each in liff.show_list(turn, {}).blocks if isinstance(each, Form)} == {"tidy"}
+    liff.tidy(turn, Sent())
+    assert [kept.name for kept in lists.of_resident(resident_id)] == ["nursery:n1"]
+
+
+def test_ids_with_marks_of_addresses_are_compared_as_others_are(town: Town, turn: Turn) -> None:
+    file = 'ID,名称,緯度,経度\r\n"a,b&c",うみ園,35.14,139.13\r\nd:e#f,そら園,35.14,139.14\r\n'
+    import_places(town.office, "nurseries", {"n.csv": file.encode()}, "保育課")
+    for place in ("a,b&c", "d:e#f"):
+        liff.keep(turn, Sent({"of": f"nursery:{place}"}))
+    picks = [field.name for field in block(liff.show_list(turn, {}), Form).fields]
+    done = liff.compare(turn, Sent(dict.fromkeys(picks, "yes")))
+    asked = dict(parse_qsl(urlsplit(done.page).query))
+    assert block(liff.show_compare(turn, asked), views.Table).columns[1:] == ("うみ園", "そら園")
 
 
 def test_three_stand_side_by_side_row_by_row(town: Town, turn: Turn) -> None:

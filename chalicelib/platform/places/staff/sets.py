@@ -165,10 +165,9 @@ def show_preview(clerk: Clerk, query: Mapping[str, str]) -> View:
 
 
 def _changes(clerk: Clerk, record: EditionRecord, standing: Standing) -> Iterator[desk.Block]:
-    told = compared(clerk.office, record, standing)
-    old = all_places(clerk.office, record.data_set, standing.edition)
-    new = all_places(clerk.office, record.data_set, record.edition)
-    added, removed = [new[id_].name for id_ in told.added], [old[id_].name for id_ in told.removed]
+    both = compared(clerk.office, record, standing)
+    told = both.told
+    added, removed = [both.new[id_].name for id_ in told.added], [both.old[id_].name for id_ in told.removed]
     rows = (("増える場所", shown(added)), ("なくなる場所", shown(removed)), ("変わる場所", f"{len(told.changed)}件"))
     yield desk.Facts(rows, "変わること")
     changed = [

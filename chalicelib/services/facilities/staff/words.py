@@ -10,6 +10,7 @@ from chalicelib.platform.places.starting import starts
 from chalicelib.platform.settings.repository import state_id, write
 from chalicelib.platform.settings.subjects import subject_of
 from chalicelib.platform.tenants.repository import Tenants
+from chalicelib.services.facilities.actions import UNMET
 from chalicelib.services.facilities.repository import IGNORED, SERVICE, Misses, MissRecord
 from chalicelib.web.words import day, moment
 
@@ -17,6 +18,7 @@ WORDS_SHOWN = 100
 ABOUT = (
     "出発点として入力され、見つからなかった言葉です。数字を含むもの（だれかの住所かもしれないもの）は残しません。"
     "目印の名前に読みかえるか、対象外にできます。場所そのものがないときは「場所のデータ」に加えてください。"
+    "「条件：」で始まるものは、しぼりこんで1件もなかった条件です。"
 )
 HINT = "地区・町名・場所のデータにある名前。例：中央図書館"
 HOW: Mapping[str, str] = {"alias": "読みかえるようにした", IGNORED: "対象外にした"}
@@ -62,13 +64,14 @@ def show_word(clerk: Clerk, query: Mapping[str, str]) -> View:
         done = desk.Note("success", f"{_told(miss)}　{miss.settled['by']}　{moment(miss.settled['at'])}")
         return View(f"「{miss.said}」", (facts, done, Form("unsettle", "取り消す", hidden)))
     name = Field("name", "目印・町の名前", hint=HINT, required=True, most=60)
+    alias_form = Form("alias", "この名前に読みかえる", (*hidden, name), "別の言い方だった")
     sure = "一覧から外します。あとで取り消せます。"
     return View(
         f"「{miss.said}」",
         (
             facts,
-            Form("alias", "この名前に読みかえる", (*hidden, name), "別の言い方だった"),
-            Form("ignore", "対象外にする", hidden, "場所の名前ではない", confirm=sure),
+            *(() if miss.said.startswith(UNMET) else (alias_form,)),
+            Form("ignore", "対象外にする", hidden, "対応しない", confirm=sure),
         ),
     )
 
