@@ -62,6 +62,7 @@ def main() -> None:
     told["bookings"] = run("bench.bookings")
     told["questions"] = run("bench.questions")
     told["places"] = run("bench.places")
+    told["coupons"] = run("bench.coupons")
     told["broadcasts"] = run("bench.broadcasts")
     told["seconds"] = time.monotonic() - began
     OUTPUT.parent.mkdir(exist_ok=True)

@@ -20,6 +20,7 @@ def written(told: Told) -> str:
             _bookings(told["bookings"]),
             _questions(told["questions"]),
             _places(told["places"]),
+            _coupons(told["coupons"]),
             _broadcasts(told["broadcasts"]),
             _goals(told),
         )
@@ -139,6 +140,15 @@ def _bookings(told: Told) -> Iterator[str]:
     deeds = next(iter(sizes.values()))
     rows = [(deed, *(" + ".join(map(str, each[deed].values())) for each in sizes.values())) for deed in deeds]
     yield from _table(("", *sizes), rows)
+
+
+def _coupons(told: Told) -> Iterator[str]:
+    yield "COUPONS, point reads + queries + transactions, and transactions tried for a use (the tables are a stub)"
+    asked = ("GetItem", "Query", "TransactWriteItems")
+    rows = [(deed, " + ".join(str(counts.get(each, 0)) for each in asked)) for deed, counts in told["costs"].items()]
+    tries = [(at_once, *each.values()) for at_once, each in told["transactions for a use"].items()]
+    yield from _table(("", "asked"), rows)
+    yield from _table(("uses", "sixteen parts", "one part"), tries)
 
 
 def _broadcasts(told: Told) -> Iterator[str]:

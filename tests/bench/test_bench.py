@@ -36,6 +36,10 @@ READS = {page: {"Query": 3, "GetItem": 2} for page in ("first page", "list")}
 DESK = {"1000": READS, "100000": READS, "weight": {"list": {"bytes": 300_000, "compressed": 80_000}}}
 
 BOOKINGS = {size: {"a booking": {"Query": 1, "GetItem": 2}} for size in ("100", "10000")}
+COUPONS = {
+    "costs": {"use": {"GetItem": 5, "Query": 1, "TransactWriteItems": 1}},
+    "transactions for a use": {"2 at once": {"sixteen parts": 1.0, "one part": 1.7}},
+}
 DEEDS = {size: {"a deed": {"reads": 4, "writes": 3, "line": 1}} for size in ("40", "2000")}
 
 
@@ -53,6 +57,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
         "bookings": BOOKINGS,
         "questions": DEEDS,
         "places": {"1000": {**PLACES, "largest item": 7_000}},
+        "coupons": COUPONS,
         "broadcasts": BROADCASTS,
         "seconds": 1.0,
     }
