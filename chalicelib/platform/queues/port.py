@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from chalicelib.kernel.estate import Queue
 
 AT_ONCE = 50
-"""Dead letters put back by one order, so that it ends while somebody waits for it."""
+"""Dead letters put back as one lot; whoever orders more watches the time between lots."""
 SAMPLE = 5
 """Dead letters looked at."""
 

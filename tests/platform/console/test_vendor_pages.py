@@ -1,12 +1,15 @@
 """The vendor's pages: towns by the page, dead letters without their content, and nothing for anybody else."""
 
+from datetime import timedelta
+
 import pytest
 
 from chalicelib.adapters.sqs.memory import MemoryQueues
-from chalicelib.kernel.estate import NOTICES, QUEUES
+from chalicelib.kernel.estate import NOTICES, QUEUES, Queue
 from chalicelib.platform.console.operators import list_operator
 from chalicelib.platform.console.register import PAGE, TownLine, enter_opened, enter_town, towns
 from chalicelib.platform.console.vendor_pages import PURPOSE
+from chalicelib.platform.queues.port import AT_ONCE
 from tests.kit.counting import counted
 from tests.kit.fakes import Clock
 from tests.kit.visitors import Visitor
@@ -30,6 +33,15 @@ def operator(desks: Desks) -> Visitor:
 def queues_of(desks: Desks) -> MemoryQueues:
     assert isinstance(desks.house.queues, MemoryQueues)
     return desks.house.queues
+
+
+class SlowQueues(MemoryQueues):
+    """A lot takes five seconds."""
+
+    def redrive(self, queue: Queue) -> int:
+        assert isinstance(self.clock, Clock)
+        self.clock.pass_(seconds=5)
+        return super().redrive(queue)
 
 
 def test_every_queue_has_a_word_for_what_it_is_for() -> None:
@@ -65,6 +77,32 @@ def test_dead_letters_are_shown_without_content_and_put_back(desks: Desks, opera
     told = operator.sends(page, page.form(queue="notices"))
     assert "1件を、もう一度処理に回しました" in told.text
     assert queues_of(desks).waiting(NOTICES) == [{"tenant": "minato", "text": "住民の秘密"}]
+
+
+def test_one_press_puts_back_more_than_one_lot(desks: Desks, operator: Visitor) -> None:
+    for number in range(2 * AT_ONCE + 1):
+        queues_of(desks).bury(NOTICES, {"number": number})
+    page = operator.opens("/console/operator/queues")
+    told = operator.sends(page, page.form(queue="notices"))
+    assert f"{2 * AT_ONCE + 1}件を、もう一度処理に回しました。" in told.text
+    assert "まだ残っています" not in told.text
+    assert queues_of(desks).depth(NOTICES).dead == 0
+    assert len(queues_of(desks).waiting(NOTICES)) == 2 * AT_ONCE + 1
+
+
+@pytest.mark.usefixtures("estate")
+def test_a_press_ends_in_time_and_says_that_some_are_left() -> None:
+    list_operator(EMAIL, "保守担当")
+    clock = Clock()
+    slow = SlowQueues(clock)
+    operator = open_desks(clock=clock, queues=slow).arrives(EMAIL)
+    for number in range(9 * AT_ONCE):
+        slow.bury(NOTICES, {"number": number})
+    page, before = operator.opens("/console/operator/queues"), clock()
+    told = operator.sends(page, page.form(queue="notices"))
+    assert f"「{PURPOSE['notices']}」の{3 * AT_ONCE}件を、もう一度処理に回しました。まだ残っています。" in told.text
+    assert clock() - before < timedelta(seconds=28)
+    assert slow.depth(NOTICES).dead == 6 * AT_ONCE
 
 
 def test_a_redrive_needs_the_sessions_token_and_a_queue_of_ours(desks: Desks, operator: Visitor) -> None:
