@@ -145,7 +145,7 @@ def _page(
         confirm=confirm,
         caller=[(name, label, posted[name]) for name, label in CALLER.items()],
         mistake=mistake.message if mistake else "",
-        t=words(DEFAULT),
+        t=words(DEFAULT, visit.office),
         areas=visit.office.tenant.areas,
         bounds=visit.office.tenant.bounds,
         action=visit.to(HERE, service=desk.service),

@@ -26,10 +26,10 @@ TAP = "/tap"
 def do(sight: Sight) -> Response:
     """A posted form: done, and on to the page that tells it; or the page it stood on again, and why."""
     action = action_named(sight.pages, sight.request.params["action"])
-    posted = sight.request.form
+    posted, t = sight.request.form, words(sight.language, sight.office)
     if not is_genuine(posted, action.name, sight.session.mark):
-        return _again(sight, Again(action.name, posted, message=words(sight.language)("view.again"), kind="warning"))
-    done = attempt(action, turn_of(sight, posted), posted, words(sight.language))
+        return _again(sight, Again(action.name, posted, message=t("view.again"), kind="warning"))
+    done = attempt(action, turn_of(sight, posted), posted, t)
     if isinstance(done, Again):
         return _again(sight, done, status=422)
     return told_next(sight, done.page, done.kind, sight.voice(done.told))
@@ -69,7 +69,7 @@ def tap(sight: Sight) -> Response:
     """A card's button that leads into the chat: heard there as if it had been tapped there."""
     posted = sight.request.form
     if not is_genuine(posted, TAP, sight.session.mark):
-        t = words(sight.language)
+        t = words(sight.language, sight.office)
         return _again(sight, Again(TAP, posted, message=t("view.again"), kind="warning"))
     hand_over(sight.office.house, sight.channel, [event_from(_postback(sight, posted))])
     return redirect(sight.request.to(sight.path("/tapped"), **sight.speaking))

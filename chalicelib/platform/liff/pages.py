@@ -6,9 +6,9 @@ from typing import Any
 
 from chalicelib.kernel.texts import LANGUAGES, Texts
 from chalicelib.platform.channels.model import Channel
-from chalicelib.platform.conversations.voice import PLATFORM
+from chalicelib.platform.conversations.voice import PLATFORM, texts_of
 from chalicelib.platform.flows.questions import AskQr, Confirm
-from chalicelib.platform.house import House
+from chalicelib.platform.house import House, Office
 from chalicelib.platform.liff import surroundings
 from chalicelib.platform.liff.fields import Field, drawn
 from chalicelib.platform.liff.form import Form
@@ -19,12 +19,14 @@ from chalicelib.web.exchange import Request, Response
 from chalicelib.web.pages import Policy, page
 from chalicelib.web.words import day
 
-TEXTS = Texts(PLATFORM / "liff" / "texts")
+OWNER = "liff"
+TEXTS = Texts(PLATFORM / OWNER / "texts")
 
 
-def words(language: str) -> Callable[..., str]:
-    """`t(key, **facts)` in a language, for templates."""
-    return lambda key, **facts: TEXTS.say(language, key, **facts)
+def words(language: str, office: Office | None = None) -> Callable[..., str]:
+    """`t(key, **facts)` in a language, for templates; in the town's own wording where it is known which town asks."""
+    texts = texts_of(office, OWNER) if office else TEXTS
+    return lambda key, **facts: texts.say(language, key, **facts)
 
 
 @dataclass(frozen=True)
@@ -90,7 +92,7 @@ def sent(visit: Visit) -> Response:
         policy=surroundings.with_sdk(),
         sdk=surroundings.sdk_url(),
         liff_id=visit.channel.liff_id,
-        told=visit.voice(Say(own)) if visit.world.has_text(own) else words(visit.language)("sent"),
+        told=visit.voice(Say(own)) if visit.world.has_text(own) else words(visit.language, visit.office)("sent"),
         **_around(visit),
     )
 
@@ -130,9 +132,9 @@ def _around(visit: Visit) -> Mapping[str, Any]:
     return {
         "town": visit.office.tenant.name,
         "title": visit.title,
-        "t": words(visit.language),
+        "t": words(visit.language, visit.office),
         "lang": visit.language,
-        "languages": [(each, words(each)("name_of")) for each in offered],
+        "languages": [(each, words(each, visit.office)("name_of")) for each in offered],
     }
 
 
@@ -144,7 +146,7 @@ def _confirmation(sheet: Sheet) -> tuple[str, str] | None:
 
 def _privacy(sheet: Sheet) -> Mapping[str, Any] | None:
     """The notice of the purpose of use (個人情報保護法 第62条), and whether it was agreed to."""
-    visit, t = sheet.visit, words(sheet.visit.language)
+    visit, t = sheet.visit, words(sheet.visit.language, sheet.visit.office)
     if not sheet.form.is_personal:
         return None
     tenant, own = visit.office.tenant, f"{visit.flow.name}.purpose"

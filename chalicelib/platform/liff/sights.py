@@ -90,7 +90,7 @@ def drawn(sight: Sight, asked: Mapping[str, str], again: Again, *, status: int =
 def drawing(sight: Sight, asked: Mapping[str, str], again: Again) -> Drawing:
     return Drawing(
         say=sight.voice,
-        t=words(sight.language),
+        t=words(sight.language, sight.office),
         to=lambda to: sight.at(sight.service, to),
         do=lambda action: sight.request.to(sight.path(f"/do/{action}")),
         mark=sight.session.mark,
@@ -109,7 +109,7 @@ def policy_of(view: View) -> Policy:
 
 def tapped(sight: Sight) -> Response:
     """What was tapped is on its way into the chat, where the answer comes."""
-    t = words(sight.language)
+    t = words(sight.language, sight.office)
     return page(
         sight.request,
         "liff/sent.html",
@@ -124,7 +124,7 @@ def tapped(sight: Sight) -> Response:
 
 
 def _around(sight: Sight) -> dict[str, Any]:
-    return {"town": sight.office.tenant.name, "t": words(sight.language), "lang": sight.language}
+    return {"town": sight.office.tenant.name, "t": words(sight.language, sight.office), "lang": sight.language}
 
 
 def _languages(sight: Sight, asked: Mapping[str, str]) -> list[tuple[str, str, str]]:
@@ -132,7 +132,8 @@ def _languages(sight: Sight, asked: Mapping[str, str]) -> list[tuple[str, str, s
     offered = [each for each in LANGUAGES if each in sight.office.tenant.languages]
     here = sight.path("/view")
     return [
-        (each, words(each)("name_of"), with_query(sight.request, here, {**asked, "lang": each})) for each in offered
+        (each, words(each, sight.office)("name_of"), with_query(sight.request, here, {**asked, "lang": each}))
+        for each in offered
     ]
 
 

@@ -54,7 +54,7 @@ def _returned(sheet: Sheet, *, is_genuine: bool) -> Response:
 
 def search(visit: Visit) -> Response:
     """Options for a search field, as the resident types or shares where they are."""
-    choices, t = _found(visit), pages.words(visit.language)
+    choices, t = _found(visit), pages.words(visit.language, visit.office)
     told = t("search.found", count=len(choices)) if choices else t("search.none")
     offered = [{"value": each.value, "label": each.label, "detail": each.detail} for each in choices]
     return json_answer({"choices": offered, "told": told})
@@ -64,10 +64,10 @@ def photo(visit: Visit) -> Response:
     """One photo, kept as soon as it is chosen, so that nothing is lost and the form stays small."""
     posted = visit.request.form
     if posted["mark"] != visit.session.mark(posted["nonce"]):
-        raise ResidentMistake(pages.words(visit.language)("over"))
+        raise ResidentMistake(pages.words(visit.language, visit.office)("over"))
     sent = next((files[0] for files in posted.files.values() if files), None)
     if sent is None:
-        raise ResidentMistake(pages.words(visit.language)("photos.failed"))
+        raise ResidentMistake(pages.words(visit.language, visit.office)("photos.failed"))
     return json_answer({"name": keep_photo(visit.turn, sent.content)})
 
 

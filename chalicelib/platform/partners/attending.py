@@ -84,7 +84,7 @@ def do(here: Attendance) -> Response:
     if not is_from_us(here.request, here.call.office.house):
         raise NotAllowed
     action = action_named(here.pages, here.request.params["action"])
-    posted, t = here.request.form, words(DEFAULT)
+    posted, t = here.request.form, words(DEFAULT, here.call.office)
     if not is_genuine(posted, action.name, here.session.mark):
         return _again(here, Again(action.name, posted, message=t("view.again"), kind="warning"))
     done = attempt(action, _caused(here, posted), posted, t)
@@ -118,7 +118,7 @@ def _drawn(here: Attendance, asked: Mapping[str, str], again: Again, *, status: 
         town=office.tenant.name,
         partner=here.partner,
         out=here.request.to(f"/partner/{office.tenant.id}/out"),
-        t=words(DEFAULT),
+        t=words(DEFAULT, here.call.office),
         lang=DEFAULT,
     )
 
@@ -126,7 +126,7 @@ def _drawn(here: Attendance, asked: Mapping[str, str], again: Again, *, status: 
 def _drawing(here: Attendance, asked: Mapping[str, str], again: Again) -> Drawing:
     return Drawing(
         say=_voice(here),
-        t=words(DEFAULT),
+        t=words(DEFAULT, here.call.office),
         to=here.at,
         do=lambda action: here.request.to(here.path(f"/do/{action}")),
         mark=here.session.mark,

@@ -27,6 +27,10 @@ SPEAKING: Mapping[str, str] = {
     "situations": "災害・訓練の表示",
     "alerts": "気象・災害の知らせ",
     "broadcasts": "配信と、その公開ページ",
+    "liff": "住民のページ",
+    "bookings": "予約の知らせとカード",
+    "rewards": "スタンプの受け付け",
+    "places": "場所のカードとページ",
 }
 """Capabilities whose texts a town may change."""
 LABEL = 20

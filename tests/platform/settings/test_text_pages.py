@@ -3,9 +3,10 @@
 import pytest
 
 from chalicelib.kernel.texts import placeholders
-from chalicelib.platform.conversations.voice import Voice
+from chalicelib.platform.conversations.voice import PLATFORM, Voice
+from chalicelib.platform.liff.pages import words
 from chalicelib.platform.messaging.reply import Say
-from chalicelib.platform.settings.wordings import LABEL, complaints, lines, warnings
+from chalicelib.platform.settings.wordings import LABEL, SPEAKING, complaints, lines, warnings
 from chalicelib.platform.tenants.grants import OperatorOrder
 from chalicelib.platform.tenants.repository import Tenants
 from chalicelib.services import load
@@ -108,3 +109,18 @@ def test_every_text_of_every_service_can_be_shown_and_has_the_same_gaps_in_each_
     known = list(lines(office, office.tenant))
     assert {line.owner for line in known} >= {"garbage", "reports", "conversations"}
     assert [line.key for line in known for text in line.standard.values() if placeholders(text) != line.gaps] == []
+
+
+def test_all_that_speaks_to_residents_is_the_towns_to_change(desks: Desks) -> None:
+    """A capability with texts of its own is among those whose texts are offered."""
+    assert {folder.parent.name for folder in PLATFORM.glob("*/texts")} == SPEAKING.keys()
+
+
+def test_pages_of_residents_speak_the_towns_words(desks: Desks) -> None:
+    visitor = desks.signed_in(MINATO, "editor")
+    told = saved(visitor, visitor.opens(f"{HERE}/text?of=liff&key=consent"), **{"v.ja": "読みました。同意します"})
+    assert "保存しました。" in told.text
+    offices = {town: desks.house.office(OperatorOrder(town)) for town in (MINATO, YAMABE)}
+    assert words("ja", offices[MINATO])("consent") == "読みました。同意します"
+    assert words("ja", offices[YAMABE])("consent") == words("ja")("consent") != "読みました。同意します"
+    assert words("en", offices[MINATO])("consent") == words("en")("consent")
