@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from chalicelib.kernel.errors import NotFound, ResidentMistake
-from chalicelib.platform import situations
+from chalicelib.platform import hours, situations
 from chalicelib.platform.cases import actions as cases
 from chalicelib.platform.cases.model import Case, Happening
 from chalicelib.platform.cases.repository import Cases, Nearby
@@ -114,10 +114,18 @@ def _sources(turn: Turn, kind: Kind, answers: Answers) -> dict[str, str]:
 def _filed(turn: Turn, case: Case) -> Reply:
     settings = _settings(turn)
     lines: list[Say | Row] = [Row(Say("number"), case.id), Row(Say("kind.label"), _kind_name(turn, case))]
-    if not settings.hours.are_now(turn.at):
-        lines.append(Say("filed.after_hours", {"opens": settings.hours.opens}))
+    if opens := _opens_next(turn, settings):
+        lines.append(Say("filed.after_hours", {"opens": opens}))
     card = Card(Say("filed.title"), (*lines, Say("filed.next")), buttons=_ways(turn, case))
     return Reply((card,), (Tap(Say("button.mine"), f"{turn.service}/mine/"),))
+
+
+def _opens_next(turn: Turn, settings: ReportsSettings) -> str:
+    """At what time somebody looks next, empty while they do: by the town's opening hours, else by its desk's."""
+    if not hours.has_pattern(turn.office):
+        return "" if settings.hours.are_now(turn.at) else settings.hours.opens
+    opening = None if hours.is_open(turn.office, turn.at) else hours.next_opening(turn.office, turn.at)
+    return f"{opening:%H:%M}" if opening else ""
 
 
 def _follow(turn: Turn, answers: Answers, kind: Kind) -> Reply:

@@ -230,7 +230,9 @@ class ReportsSettings(Chosen):
         ),
     )
     contact: Contact = Field(default=Contact(), title="連絡先")
-    hours: DeskHours = Field(default=DeskHours(), title="通報を確認する時間")
+    hours: DeskHours = Field(
+        default=DeskHours(), title="通報を確認する時間", description="「開庁時間」を設定したまちでは、そちらを使います"
+    )
     publish: Publishing = Field(default=Publishing(), title="オープンデータ（Open311）")
 
     @model_validator(mode="after")

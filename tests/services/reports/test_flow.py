@@ -10,6 +10,12 @@ from tests.kit.journey import Town, TownResident, a_town
 from tests.kit.offices import a_clerk
 from tests.services.reports.factories import SETTINGS, a_photo, a_reporting_town, number_in, reports_a_hole
 
+OPENING = {
+    "week": [{"days": ["mon", "tue", "wed", "thu", "fri", "sat", "sun"], "opens": "09:15", "closes": "17:00"}],
+    "exceptions": [{"day": "2026-11-20"}],
+}
+"""Closed on the day on which the tests begin."""
+
 
 @pytest.fixture
 def town(estate: None) -> Town:
@@ -149,6 +155,17 @@ def test_at_night_a_report_is_taken_and_it_is_told_when_somebody_will_look(town:
     resident = town.resident()
     reports_a_hole(resident)
     assert "次の開庁日の08:30から" in str(town.line.said_to(resident.user_id)[-1])
+
+
+def test_a_town_that_typed_its_opening_hours_is_told_by_them(estate: None) -> None:
+    town = a_town("minato", "reports", settings={"reports": SETTINGS, "hours": OPENING})
+    resident = town.resident()
+    reports_a_hole(resident)
+    assert "次の開庁日の09:15から" in str(town.line.said_to(resident.user_id)[-1])
+    town.clock.pass_(days=1)
+    resident = town.resident()
+    reports_a_hole(resident)
+    assert "受付時間外" not in str(town.line.said_to(resident.user_id)[-1])
 
 
 def test_who_reads_english_is_asked_in_english(town: Town) -> None:
