@@ -112,7 +112,7 @@ def test_a_town_is_opened_and_line_is_told_where_to_knock(known: Desk) -> None:
     assert (code, err) == (0, "")
     assert "minato: みなと市 is open, with 5 staff" in out
     assert f"{KEY}: みなと市 (@101minat), webhook OK" in out
-    assert f"{KEY}: 3 rich menus" in out
+    assert f"{KEY}: 4 rich menus" in out
     channel = channel_at(KEY)
     assert channel.bot_user_id.startswith("U")
     at_line = {each.channel_id: each for each in known.line.board.people.channels()}[channel.line_id]
@@ -169,7 +169,7 @@ MISTAKES = {
     "nobody who manages": ('roles = ["manager"]', 'roles = ["member"]', "staff: at least one manager is needed"),
     "one member twice": ("doro@minato.example", "KANRI@minato.example", "staff: email: more than one is kanri@"),
     "one area twice": ('id = "hamadori"', 'id = "minatomachi"', "areas: id: more than one is minatomachi"),
-    "an area that does two things": ('-tell" }', '-tell", tap = "a/b" }', "menus.0.tabs.1: says exactly one"),
+    "an area that does two things": ('-tell" }', '-tell", tap = "a/b" }', "menus.0.tabs.2: says exactly one"),
     "a grid nobody knows": ('grid = "3-3"', 'grid = "9-9"', "menus.0: grid: one of "),
     "a grid of other tiles": ('grid = "3-3"', 'grid = "2-2"', "menus.0: areas: the grid 2-2 has 4 tiles"),
     "a word we do not know": ("phone =", 'fax = "1"\nphone =', "tenant.fax: "),
