@@ -63,6 +63,7 @@ def main() -> None:
     told["questions"] = run("bench.questions")
     told["places"] = run("bench.places")
     told["coupons"] = run("bench.coupons")
+    told["menus"] = run("bench.menus")
     told["broadcasts"] = run("bench.broadcasts")
     told["seconds"] = time.monotonic() - began
     OUTPUT.parent.mkdir(exist_ok=True)

@@ -58,6 +58,7 @@ def goals(told: Mapping[str, Any]) -> Iterator[Goal]:
     same = "the same" if is_tick_independent(tick) else "differs"
     yield from question_goals(told["questions"])
     yield from place_goals(told["places"])
+    yield from menu_goals(told["menus"])
     yield Goal("minute tick by reminders stored", same, "the same", is_tick_independent(tick))
 
 
@@ -101,6 +102,12 @@ def question_goals(told: Mapping[str, Any]) -> Iterator[Goal]:
     sizes = list(told.values())
     is_same = all(size == sizes[0] for size in sizes)
     yield Goal("question to the FAQ by entries published", "the same" if is_same else "differs", "the same", is_same)
+
+
+def menu_goals(told: Mapping[str, Any]) -> Iterator[Goal]:
+    sizes = list(told.values())
+    is_same = all(size == sizes[0] for size in sizes)
+    yield Goal("rich menus published, by residents", "the same" if is_same else "differs", "the same", is_same)
 
 
 def is_step_met(step: Mapping[str, int]) -> bool:

@@ -21,6 +21,7 @@ def written(told: Told) -> str:
             _questions(told["questions"]),
             _places(told["places"]),
             _coupons(told["coupons"]),
+            _menus(told["menus"]),
             _broadcasts(told["broadcasts"]),
             _goals(told),
         )
@@ -149,6 +150,14 @@ def _coupons(told: Told) -> Iterator[str]:
     tries = [(at_once, *each.values()) for at_once, each in told["transactions for a use"].items()]
     yield from _table(("", "asked"), rows)
     yield from _table(("uses", "sixteen parts", "one part"), tries)
+
+
+def _menus(told: Told) -> Iterator[str]:
+    yield "RICH MENUS, reads + writes + LINE calls of a publication by who follows the town (the tables are a stub)"
+    sizes = {f"{int(size):,} residents": counts for size, counts in told.items()}
+    deeds = next(iter(sizes.values()))
+    rows = [(deed, *(" + ".join(map(str, each[deed].values())) for each in sizes.values())) for deed in deeds]
+    yield from _table(("", *sizes), rows)
 
 
 def _broadcasts(told: Told) -> Iterator[str]:

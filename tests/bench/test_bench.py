@@ -58,6 +58,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
         "questions": DEEDS,
         "places": {"1000": {**PLACES, "largest item": 7_000}},
         "coupons": COUPONS,
+        "menus": DEEDS,
         "broadcasts": BROADCASTS,
         "seconds": 1.0,
     }
