@@ -123,8 +123,8 @@ def keyword(turn: Turn, text: str) -> str | None:
 
 
 def looks_english(text: str) -> bool:
-    """Whether a resident seems to write English: two words or more, all in Latin letters."""
-    return text.isascii() and len(re.findall(r"[A-Za-z]{2,}", text)) >= 2
+    """Whether a resident seems to write English: two words or more, all in Latin letters. A receipt number is none."""
+    return text.isascii() and len(re.findall(r"\b[A-Za-z]{2,}\b", text)) >= 2
 
 
 def owned(service: str, reply: Reply) -> Reply:
