@@ -13,6 +13,7 @@ from chalicelib.platform.alerts.repository import ReceivedAlerts, ReceivedRecord
 from chalicelib.platform.alerts.settings import AlertSettings, Mode
 from chalicelib.platform.alerts.telling import OWNER, level_words
 from chalicelib.platform.alerts.watching import watched
+from chalicelib.platform.broadcasts.settings import BroadcastSettings
 from chalicelib.platform.catalogue.keys import ApiKeys
 from chalicelib.platform.console.staff import (
     Block,
@@ -137,12 +138,13 @@ def show_settings(clerk: Clerk, _query: Mapping[str, str]) -> View:
     """What the town chose, the places it watches, and the keys of systems that send to it."""
     office = clerk.office
     settings = office.choices("alerts", AlertSettings)
+    names = {each.id: each.name[DEFAULT] for each in office.choices("broadcasts", BroadcastSettings).categories}
     rows = tuple(
         (
             _word(office, f"kind.{kind}"),
             MODES[settings.of(kind).mode],
             level_words(kind, settings.of(kind).least(kind)),
-            settings.of(kind).category,
+            names.get(settings.of(kind).category, settings.of(kind).category),
         )
         for kind in KINDS
     )

@@ -79,8 +79,8 @@ class Drawing:
         return bool(urlsplit(link.to).netloc)
 
     def address(self, link: Link) -> str:
-        """Where a link goes: an https address as it is, anything else a page of ours."""
-        if link.to.startswith("https://"):
+        """Where a link goes: an https address or one of this house as it is, anything else a page of ours."""
+        if link.to.startswith(("https://", f"{self.visit.office.house.public_url}/")):
             return link.to
         path, _, query = link.to.partition("?")
         address = self.visit.to(path if path.startswith("/") else f"{self.root}/{path}")

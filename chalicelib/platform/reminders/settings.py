@@ -23,6 +23,9 @@ class _Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+UNITS = {"d": "日", "w": "週間", "m": "か月"}
+
+
 class Step(_Part):
     """One message of a series."""
 
@@ -42,6 +45,13 @@ class Step(_Part):
         if not DAY_FROM <= time.fromisoformat(self.at) < DAY_UNTIL:
             raise ValueError("at: 7:00から21:00までの時刻にしてください（07:00から20:59まで）。")
         return self
+
+    @property
+    def told(self) -> str:
+        """When it comes, in staff's words: 4か月後."""
+        number = int(self.after[:-1])
+        side = "後" if number > 0 else "前"
+        return f"{abs(number)}{UNITS[self.after[-1]]}{side}" if number else "当日"
 
     def day(self, start: date) -> date:
         """The day of this step of a series that starts on a day; `ValueError` beyond the calendar."""

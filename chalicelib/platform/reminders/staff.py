@@ -59,7 +59,7 @@ def _without_way_out(office: Office) -> tuple[Note, ...]:
 
 
 def _of_series(office: Office, series: Series) -> Facts:
-    steps = tuple((f"{step.after}　{step.at}", step.text["ja"]) for step in series.steps)
+    steps = tuple((f"{step.told}　{step.at}", step.text["ja"]) for step in series.steps)
     rows = (("始まり", _start(series)), ("届く人", _readers(office, series)), *steps)
     return Facts(rows, series.name["ja"])
 

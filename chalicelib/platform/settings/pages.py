@@ -120,7 +120,7 @@ def _lists(subject: Subject, spot: Spot, *, is_open: bool) -> Iterator[desk.Bloc
                 Link(item.called(each) or "（名前なし）", f"form?of={subject.name}&at={root}:{each[item.name_field]}")
                 if is_open
                 else item.called(each),
-                str(each[item.name_field]),
+                item.members[item.name_field].words(each[item.name_field]),
             )
             for each in spot.value.get(name) or ()
         )

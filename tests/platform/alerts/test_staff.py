@@ -1,5 +1,7 @@
 """The staff's page of what was received, what the town chose, and a drill by hand."""
 
+from dataclasses import replace
+
 import pytest
 
 from chalicelib.kernel.errors import StaffMistake
@@ -59,6 +61,14 @@ def test_the_settings_are_shown_in_words(office: Office) -> None:
     assert "直ちに配信する" in shown
     assert "震度4" in shown
     assert "city/99901" in shown
+
+
+def test_the_category_of_a_kind_is_told_by_its_name(office: Office) -> None:
+    settings = {"categories": [{"id": "bosai", "name": {"ja": "防災・気象"}}]}
+    named = replace(office, tenant=replace(office.tenant, settings={**office.tenant.settings, "broadcasts": settings}))
+    shown = repr(show_settings(a_clerk(named), {}))
+    assert "'防災・気象'" in shown
+    assert "'bosai'" not in shown
 
 
 def test_a_key_is_shown_once_opens_the_inbox_and_is_ended(house: House, office: Office) -> None:

@@ -10,7 +10,9 @@ from chalicelib.platform.audit.repository import AuditLog
 from chalicelib.platform.console.render import Drawing, typed_again
 from chalicelib.platform.console.staff import Field, Form, Link, Note, View
 from chalicelib.platform.console.visits import Visit
+from chalicelib.platform.house import Office
 from chalicelib.web.exchange import Posted
+from tests.kit.offices import a_house, a_tenant
 from tests.platform.console.desks import MINATO, Desks, open_desks
 
 HERE = f"/console/{MINATO}/roads/words"
@@ -80,6 +82,8 @@ def test_the_menu_shows_what_a_member_may_open(desks: Desks) -> None:
 class Around:
     """As much of a visit as addresses need."""
 
+    office = Office(a_house(public_url="http://127.0.0.1:8000"), None, a_tenant())  # type: ignore[arg-type]
+
     def to(self, path: str = "", **query: str) -> str:
         return "/console/minato" + path
 
@@ -89,6 +93,11 @@ def test_a_link_leaves_our_pages_over_https_alone(to: str) -> None:
     drawing = Drawing(Around(), "/roads")  # type: ignore[arg-type]
     assert isinstance(Visit, type)
     assert drawing.address(Link("x", to)).startswith("/console/minato")
+
+
+@pytest.mark.parametrize("to", ["https://docs.example/", "http://127.0.0.1:8000/partner/minato"])
+def test_a_page_of_this_house_or_of_another_site_is_reached_as_it_is(to: str) -> None:
+    assert Drawing(Around(), "/roads").address(Link("x", to)) == to  # type: ignore[arg-type]
 
 
 def test_typed_words_go_back_to_the_form_they_came_from() -> None:

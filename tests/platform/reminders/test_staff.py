@@ -7,6 +7,7 @@ import pytest
 
 from chalicelib.platform.reminders.model import Reminder
 from chalicelib.platform.reminders.repository import Reminders
+from chalicelib.platform.reminders.settings import Step
 from chalicelib.platform.tenants.repository import Tenants
 from tests.kit.counting import counted
 from tests.platform.broadcasts.staff.desks import open_sends
@@ -32,6 +33,13 @@ def test_todays_reminders_are_counted_by_minute_and_service_and_tomorrows_are_no
     text = sends.desks.signed_in(MINATO).opens(f"{HERE}/reminders/today").text
     assert text.count("ステップ配信</td>") == 1
     assert "2件" in text
+
+
+@pytest.mark.parametrize(
+    ("after", "told"), [("0d", "当日"), ("3d", "3日後"), ("2w", "2週間後"), ("4m", "4か月後"), ("-1w", "1週間前")]
+)
+def test_a_step_says_in_words_when_it_comes(after: str, told: str) -> None:
+    assert Step.model_validate({"id": "one", "after": after, "at": "10:00", "text": {"ja": "。"}}).told == told
 
 
 def test_a_day_with_nothing_to_come_says_so() -> None:
@@ -64,7 +72,7 @@ def test_a_series_is_told_in_words() -> None:
     Tenants(office.scope).keep(replace(office.tenant, settings=settings))
     office.house.memory.forget()
     text = sends.desks.signed_in(MINATO).opens(f"{HERE}/reminders/series").text
-    for words in ("はじめての方へ", "友だちになった日", "0d　10:00", "ようこそ。", "を受け取る人"):
+    for words in ("はじめての方へ", "友だちになった日", "当日　10:00", "ようこそ。", "を受け取る人"):
         assert words in text
     assert "受信設定を提供していないため" in text
 

@@ -151,6 +151,12 @@ def test_a_kind_of_report_is_a_page_of_its_own(desks: Desks) -> None:
     assert "質問の名前「place」は使えません" in wrong.text
 
 
+def test_records_named_by_several_words_are_listed_in_words(desks: Desks) -> None:
+    Tenants(desks.towns[MINATO].scope).keep(a_tenant(MINATO, services=("faq",)))
+    desks.house.memory.forget()
+    assert "火事、火災です、" in desks.signed_in(MINATO, "editor").opens(f"{HERE}/form?of=faq").text
+
+
 def test_capabilities_are_for_managers_and_vendor_fields_for_nobody(desks: Desks) -> None:
     editor, manager = desks.signed_in(MINATO, "editor"), desks.signed_in(MINATO, "manager")
     page = manager.opens(f"{HERE}/form?of=broadcasts")
