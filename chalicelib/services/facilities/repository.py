@@ -5,25 +5,20 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
-from pynamodb.attributes import BinaryAttribute, JSONAttribute, NumberAttribute, UnicodeAttribute
+from pynamodb.attributes import BinaryAttribute, JSONAttribute, UnicodeAttribute
 
 from chalicelib.kernel.errors import Conflict
 from chalicelib.kernel.ids import digest
 from chalicelib.kernel.storage import Key, Place, TenantItem, TenantRepository, together
-from chalicelib.platform.console.waiting import Waiting as Slips
+from chalicelib.platform.knowledge.missed import MissedWords
 from chalicelib.platform.places.sheets import unzipped, zipped
 from chalicelib.platform.reminders.repository import ReminderRecord, Reminders
 from chalicelib.services.facilities.model import Kept, Search, Vacancies, Waiting
 
 SERVICE = "facilities"
 SEARCH_HOURS = 24
-MISSED_DAYS = 180
 UNUSED_DAYS = 7
 UNDOABLE = 10
-CAUSES = 12
-WANTED = 3
-"""Times a word is looked for in vain until it waits for staff."""
-IGNORED = "ignored"
 WORDS = "places-not-found"
 """The sort of slip of such words."""
 
@@ -83,22 +78,6 @@ class VacancyRecord(TenantItem):
 
     def key(self) -> Key:
         return Key(self.edition, bucket=self.sort)
-
-
-class MissRecord(TenantItem):
-    kind = "facilities-miss"
-
-    word = UnicodeAttribute()
-    """As it is compared; `said` is how somebody wrote it."""
-    said = UnicodeAttribute()
-    times = NumberAttribute()
-    last = UnicodeAttribute()
-    causes = JSONAttribute()
-    settled = JSONAttribute(null=True)
-    """What staff did about it: `how` (alias, ignored), `what`, `by`, `at`; None while it waits."""
-
-    def key(self) -> Key:
-        return Key(digest(self.word))
 
 
 class Searches(TenantRepository[SearchRecord]):
@@ -235,42 +214,8 @@ class VacancyTables(TenantRepository[VacancyRecord]):
         return order
 
 
-class Misses(TenantRepository[MissRecord]):
-    """Places nothing was found for, counted; who asked is not kept."""
+class Misses(MissedWords):
+    """Places nothing was found for. Settled by: alias, ignored."""
 
-    item: ClassVar[type[TenantItem]] = MissRecord
-
-    def count(self, word: str, said: str, cause: str, now: datetime) -> None:
-        """Count a word once for each cause."""
-        record = self.records.find(digest(word)) or MissRecord(word=word, said=said, times=0, last="", causes=[])
-        if cause in record.causes:
-            return
-        record.times, record.last = int(record.times) + 1, now.date().isoformat()
-        record.causes = [*record.causes, cause][-CAUSES:]
-        if record.settled and record.settled["how"] != IGNORED:  # what was done about it did not help
-            record.settled = None
-        record.expires = (now + timedelta(days=MISSED_DAYS)).timestamp()
-        self._let_wait(record)
-        self.records.change(record)
-
-    def most_wanted(self) -> list[MissRecord]:
-        """The words that wait, and those that were settled, the most wanted first."""
-        return sorted(self.records.each(), key=lambda record: (-int(record.times), record.last))
-
-    def of_word(self, word: str) -> MissRecord:
-        return self.records.fetch(digest(word))
-
-    def settle(self, word: str, settled: Mapping[str, str] | None) -> None:
-        """Write down what was done about a word; None: nothing any more."""
-        record = self.of_word(word)
-        record.settled = dict(settled) if settled else None
-        self._let_wait(record)
-        self.records.change(record)
-
-    def _let_wait(self, record: MissRecord) -> None:
-        """The word's slip: first, so that who is killed here writes both when the event comes again."""
-        slips, name = Slips(self.scope), digest(record.word)
-        if record.settled:
-            slips.drop(WORDS, name)
-        elif int(record.times) >= WANTED:
-            slips.keep(WORDS, name, record.last, expires=record.expires)
+    service = SERVICE
+    sort = WORDS

@@ -22,6 +22,7 @@ from chalicelib.kernel.storage import Key, Place, TenantItem, TenantRepository, 
 from chalicelib.kernel.tenancy import TenantScope
 from chalicelib.platform.console.waiting import Slip, Waiting
 from chalicelib.platform.house import Office
+from chalicelib.platform.knowledge.missed import MissedWords
 from chalicelib.services.garbage.model import Change, GarbageBook, Item, TownCalendar
 from chalicelib.services.garbage.model.subscription import Subscription
 from chalicelib.services.garbage.settings import GarbageSettings
@@ -31,12 +32,7 @@ PART_BYTES = 300_000
 HOUR = 3600  # seconds an edition is remembered; it never changes
 UNUSED_DAYS = 7
 UNDOABLE = 10
-MISSED_DAYS = 180
 PAST_CHANGE_DAYS = 60
-CAUSES = 12
-IGNORED = "ignored"
-WANTED = 3
-"""Times a word is looked for in vain until it waits for staff: a slip of the finger is nobody's work."""
 WORDS, EXPIRING = "words", "expiring"  # sorts of slips on the first page of staff
 WARNED = timedelta(days=60)  # before the last day that a book has written out
 
@@ -112,22 +108,6 @@ class SubscriptionRecord(TenantItem):
     def on_shelf(self) -> Place:
         value = self.value()
         return Place(value.resident_id, f"{value.person_id}#{value.slot}")
-
-
-class MissRecord(TenantItem):
-    kind = "garbage-miss"
-
-    word = UnicodeAttribute()
-    """As it is compared; `said` is how somebody wrote it."""
-    said = UnicodeAttribute()
-    times = NumberAttribute()
-    last = UnicodeAttribute()
-    causes = JSONAttribute()
-    settled = JSONAttribute(null=True)
-    """What staff did about it: `how` (alias, item, ignored), `what`, `by`, `at`; None while it waits."""
-
-    def key(self) -> Key:
-        return Key(digest(self.word))
 
 
 @dataclass(frozen=True)
@@ -300,46 +280,11 @@ class Subscriptions(TenantRepository[SubscriptionRecord]):
         self.records.remove(SubscriptionRecord(facts=asdict(subscription)))
 
 
-class Misses(TenantRepository[MissRecord]):
-    """Words nothing was found for, counted; who asked is not kept."""
+class Misses(MissedWords):
+    """Things to throw away that nothing was found for. Settled by: alias, item, ignored."""
 
-    item: ClassVar[type[TenantItem]] = MissRecord
-
-    def count(self, word: str, said: str, cause: str, now: datetime) -> None:
-        """Count a word once for each cause."""
-        found = self.records.find(digest(word))
-        record = found or MissRecord(word=word, said=said, times=0, last="", causes=[])
-        if cause in record.causes:
-            return
-        record.times, record.last = int(record.times) + 1, now.date().isoformat()
-        record.causes = [*record.causes, cause][-CAUSES:]
-        if record.settled and record.settled["how"] != IGNORED:  # what was done about it did not help
-            record.settled = None
-        record.expires = (now + timedelta(days=MISSED_DAYS)).timestamp()
-        self._let_wait(record)
-        self.records.change(record)
-
-    def most_wanted(self) -> list[MissRecord]:
-        """The words that wait, and those that were settled, the most wanted first."""
-        return sorted(self.records.each(), key=lambda record: (-int(record.times), record.last))
-
-    def of_word(self, word: str) -> MissRecord:
-        return self.records.fetch(digest(word))
-
-    def settle(self, word: str, settled: Mapping[str, str] | None) -> None:
-        """Write down what was done about a word; None: nothing any more."""
-        record = self.of_word(word)
-        record.settled = dict(settled) if settled else None
-        self._let_wait(record)
-        self.records.change(record)
-
-    def _let_wait(self, record: MissRecord) -> None:
-        """The word's slip: first, so that who is killed here writes both when the event comes again."""
-        waiting, name = Waiting(self.scope), digest(record.word)
-        if record.settled:
-            waiting.drop(WORDS, name)
-        elif int(record.times) >= WANTED:
-            waiting.keep(WORDS, name, record.last, expires=record.expires)
+    service = SERVICE
+    sort = WORDS
 
 
 class TownGarbage:

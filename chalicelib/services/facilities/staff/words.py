@@ -6,12 +6,13 @@ from urllib.parse import urlencode
 from chalicelib.kernel.errors import StaffMistake
 from chalicelib.platform.console import staff as desk
 from chalicelib.platform.console.staff import Clerk, Done, Field, Form, Link, Sent, View
+from chalicelib.platform.knowledge.missed import IGNORED, MissRecord
 from chalicelib.platform.places.starting import starts
 from chalicelib.platform.settings.repository import state_id, write
 from chalicelib.platform.settings.subjects import subject_of
 from chalicelib.platform.tenants.repository import Tenants
 from chalicelib.services.facilities.actions import UNMET
-from chalicelib.services.facilities.repository import IGNORED, SERVICE, Misses, MissRecord
+from chalicelib.services.facilities.repository import SERVICE, Misses
 from chalicelib.web.words import day, moment
 
 WORDS_SHOWN = 100

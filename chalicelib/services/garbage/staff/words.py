@@ -6,12 +6,13 @@ from urllib.parse import urlencode
 from chalicelib.kernel.errors import StaffMistake
 from chalicelib.platform.console import staff as desk
 from chalicelib.platform.console.staff import Clerk, Done, Field, Form, Link, Sent, View
+from chalicelib.platform.knowledge.missed import IGNORED, MissRecord
 from chalicelib.platform.knowledge.vocabulary import fold
 from chalicelib.platform.settings.repository import state_id, write
 from chalicelib.platform.settings.subjects import subject_of
 from chalicelib.platform.tenants.repository import Tenants
 from chalicelib.services.garbage.flow import find_items
-from chalicelib.services.garbage.repository import IGNORED, SERVICE, Misses, MissRecord, TownGarbage
+from chalicelib.services.garbage.repository import SERVICE, Misses, TownGarbage
 from chalicelib.services.garbage.staff.amending import amend
 from chalicelib.services.garbage.staff.items import without
 from chalicelib.web.words import day, moment
