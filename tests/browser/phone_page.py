@@ -29,6 +29,15 @@ class PhonePage:
             self.page.locator(within).get_by_role("button").filter(has_text=name).first.click()
         expect(self.page.locator("#town-id")).to_have_text(f"{resident} さんのトーク")
 
+    def adds(self, resident: str) -> None:
+        """Bring a new resident to the town that is shown, and take up their phone."""
+        opener = self.page.get_by_role("button", name="まちと住民を選ぶ")
+        if opener.is_visible():
+            opener.click()
+        self.page.get_by_label("住民を増やす").fill(resident)
+        self.page.get_by_role("button", name="加える").click()
+        expect(self.page.get_by_text(f"{resident} さんのトーク")).to_be_visible()
+
     def befriends(self) -> None:
         self.page.get_by_role("button", name="友だちに追加").click()
 

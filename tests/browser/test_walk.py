@@ -117,6 +117,7 @@ def heard(city: RunningCity, channel: str, town: str) -> int:
 def test_a_question_is_asked_answered_and_handed_to_a_desk_on_the_phone(city: RunningCity, browser: Browser) -> None:
     phone = a_phone(browser, city.phone, width=360, height=740)
     phone.picks(newcomer.TOWN, newcomer.RESIDENT)
+    phone.adds("住民（たずねる）")
     phone.befriends()
     phone.says("よくある質問")
     phone.reads("知りたいことの分野")
