@@ -41,7 +41,7 @@ def test_a_first_graders_parent_is_reached_until_the_child_moves_on(minato: Town
         resident.follows()
     registers_a_first_grader(parent)
     assert explained(minato.office, FIRST_GRADE) == (
-        "同じひとりの人が［学校・園が「みなと第一小学校」、かつ 学年が「小学1年」］ に当てはまる友だち"
+        "［同じひとりの人が［学校・園が「みなと第一小学校」、かつ 学年が「小学1年」］］に当てはまる友だち"
     )
     assert reached(minato, FIRST_GRADE) == [parent.user_id]
     minato.clock.pass_(days=131)

@@ -27,7 +27,7 @@ def explained(office: Office, audience: Mapping[str, Any]) -> str:
     condition = parse(audience, office)
     if isinstance(condition, Everyone):
         return "友だち全員"
-    return f"{in_words(office, condition)} に当てはまる友だち"
+    return f"［{in_words(office, condition)}］に当てはまる友だち"
 
 
 def in_words(office: Office, condition: Condition) -> str:

@@ -97,6 +97,14 @@ def test_the_page_may_not_be_framed_and_runs_nothing(office: Office) -> None:
     assert "frame-ancestors 'none'" in seen.headers["content-security-policy"]
 
 
+def test_a_first_line_that_heads_the_page_is_not_said_twice(office: Office) -> None:
+    was_sent(office, "SEND1", content=a_content(wording={"ja": Wording("", "明日は休みます。\nお電話ください。")}))
+    page = asked(office, HERE).body
+    assert isinstance(page, str)
+    assert page.count("明日は休みます。") == 1
+    assert page.count("お電話ください。") == 1
+
+
 def test_another_town_s_sends_are_not_shown(office: Office) -> None:
     was_sent(office, "SEND1")
     an_office(office.house, a_tenant("yamabe", name="やまべ町"))

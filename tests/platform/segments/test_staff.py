@@ -67,7 +67,7 @@ def test_a_clerk_builds_counts_and_saves_a_segment(desks: Desks, office: Office)
     page = adds(visitor, page, "area", ("hamadori", "todaimae"), side="wanted")
     assert "6人" in page.text
     page = adds(visitor, page, "area", ("todaimae",), side="left_out")
-    assert "地区が「浜通り」か「灯台前」、かつ 地区が「灯台前」 以外 に当てはまる友だち" in page.text
+    assert "［地区が「浜通り」か「灯台前」、かつ 地区が「灯台前」 以外］に当てはまる友だち" in page.text
     assert "5人" in page.text
     assert "浜通り／日本語／年齢の登録なし" in page.text
     page = sends(visitor, page, "save", name="浜通りの人")
@@ -242,7 +242,7 @@ def test_the_count_follows_a_row_that_is_still_being_filled_in(desks: Desks, off
     build = begun(visitor)
     page = visitor.opens(next(link for link in build.links if "field=area" in link))
     five = looks(visitor, page, "add", "look_at_row", boxes=(("area", "hamadori"), ("side", "wanted")))
-    assert "地区が「浜通り」 に当てはまる友だち" in five.text
+    assert "［地区が「浜通り」］に当てはまる友だち" in five.text
     assert "<dt>人数</dt><dd>5人</dd>" in five.text
     six = looks(
         visitor, page, "add", "look_at_row", boxes=(("area", "hamadori"), ("area", "todaimae"), ("side", "wanted"))

@@ -72,7 +72,7 @@ def facts_of(office: Office, broadcast: Broadcast, checked: Checked) -> Facts:
     count = checked.count
     number = person(count.number) if count.is_exact else f"約{person(count.number)}（見積り）"
     languages = "、".join(
-        f"{LANGUAGES.get(code, code)} {told:,}" for code, told in sorted(count.by_language.items()) if told
+        f"{LANGUAGES.get(code, code)} {told:,}人" for code, told in sorted(count.by_language.items()) if told
     )
     needs = life.needs_second_person(office, broadcast, count.number)
     return Facts(

@@ -70,7 +70,7 @@ def test_a_gap_without_a_word_stands_in_the_phone_as_it_is(desks: SendingDesks) 
 def test_the_count_follows_the_chosen_audience(desks: SendingDesks) -> None:
     clerk = desks.opens("editor")
     seen = looks(clerk, begun(clerk, "text"), "look_at_people", to="everyone", category="oshirase")
-    assert "カテゴリ「市からのお知らせ」を受け取る に当てはまる友だち" in seen.text
+    assert "［カテゴリ「市からのお知らせ」を受け取る］に当てはまる友だち" in seen.text
     assert "<dt>人数</dt><dd>3人</dd>" in seen.text
     urgent = looks(clerk, begun(clerk, "text"), "look_at_people", to="everyone", category="oshirase", urgent="yes")
     assert "友だち全員" in urgent.text

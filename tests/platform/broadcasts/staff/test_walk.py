@@ -199,7 +199,7 @@ def test_the_check_says_what_becomes_of_those_who_switched_the_category_off(desk
     a_resident(desks.office, "off", categories=("event",))
     clerk = desks.opens("editor")
     checked = clerk.composes("来月から値段が変わります。", to="everyone")
-    assert "カテゴリ「市からのお知らせ」を受け取る に当てはまる友だち" in checked.text
+    assert "［カテゴリ「市からのお知らせ」を受け取る］に当てはまる友だち" in checked.text
     assert re.search(r"カテゴリを受け取らない人.{1,200}届きません", checked.text, re.DOTALL)
     assert "3人" in checked.text
 
