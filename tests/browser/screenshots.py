@@ -25,6 +25,12 @@ if TYPE_CHECKING:
 HEIGHTS = {360: 740, 1280: 900}
 """By width."""
 MANAGER, ENGLISH = "広報課 管理者", "Resident (English)"
+ENGLISH_TALK = {
+    "english_offer": "When is garbage day?",
+    "english": "English",
+    "english_garbage": "Garbage",
+    "english_area": "Minatomachi",
+}
 GRACE = 6 * 60
 """Seconds after which a send can no longer be taken back."""
 OPENS = datetime(2027, 1, 20, 16, 40, tzinfo=ZoneInfo("Asia/Tokyo"))
@@ -152,7 +158,7 @@ def speaks_english(phone: PhonePage) -> Iterator[str]:
     phone.picks(newcomer.TOWN, ENGLISH)
     phone.befriends()
     phone.reads("みなと市のLINE公式アカウントへようこそ。")
-    yield from asks(phone, english_offer="When is garbage day?", english="English", english_area="Minatomachi")
+    yield from asks(phone, **ENGLISH_TALK)
 
 
 def works(page: "Page") -> Iterator[str]:

@@ -33,6 +33,7 @@ from chalicelib.platform.console.staff import (
 )
 from chalicelib.platform.conversations.voice import texts_of
 from chalicelib.platform.house import Office
+from chalicelib.web.words import day
 
 MODES: Mapping[Mode, str] = {"off": "配信しない", "draft": "職員の下書きにする", "send": "直ちに配信する"}
 COURSES = {
@@ -163,12 +164,12 @@ def show_settings(clerk: Clerk, _query: Mapping[str, str]) -> View:
 
 def _keys(clerk: Clerk) -> tuple[Block, ...]:
     keys = ApiKeys(clerk.office.scope).of("alerts")
-    rows = tuple((note.label, note.made_at[:10]) for note in keys)
+    rows = tuple((note.label, day(note.made_at[:10])) for note in keys)
     table = Table(("使うシステム", "作成日"), rows, "鍵はありません。", title="CAP・Lアラートを送るシステムの鍵")
     if not clerk.member.may("staff.manage"):
         return (table,)
     make = Form("make_key", "鍵を作る", (Field("label", "使うシステムの名前", required=True),))
-    options = tuple((note.id, f"{note.label}（{note.made_at[:10]}）") for note in keys)
+    options = tuple((note.id, f"{note.label}（{day(note.made_at[:10])}）") for note in keys)
     drop = Form(
         "drop_key",
         "鍵を止める",

@@ -31,6 +31,7 @@ from chalicelib.platform.house import Office
 from chalicelib.services.reports.actions import drafted, private_answers
 from chalicelib.services.reports.model import follows
 from chalicelib.services.reports.settings import Kind, Question, ReportsSettings
+from chalicelib.web.words import day
 
 SERVICE = "reports"
 
@@ -151,7 +152,7 @@ def show_keys(clerk: Clerk, _query: Mapping[str, str]) -> View:
     notes = ApiKeys(clerk.office.scope).of(SERVICE)
     base = f"{clerk.office.house.public_url}/public/{clerk.office.tenant.id}/{SERVICE}/open311/v2/"
     about = Facts((("アドレス", base), ("規格", "Open311 GeoReport v2（JSON）")))
-    rows = tuple((note.label, note.made_at[:10], note.id[:6]) for note in notes)
+    rows = tuple((note.label, day(note.made_at[:10]), note.id[:6]) for note in notes)
     keys = Table(("利用者", "発行日", "識別"), rows, "発行したAPIキーはありません。", title="発行したAPIキー")
     warning = Note("info", "APIキーは、発行した直後に一度だけ表示します。通報を送る外部システムにだけ必要です。")
     return View("外部連携のAPIキー", (warning, about, keys, _make_form(), *_revoke_form(notes)))
@@ -165,7 +166,7 @@ def _make_form() -> Form:
 def _revoke_form(notes: Sequence[ApiKeyNote]) -> tuple[Form, ...]:
     if not notes:
         return ()
-    options = tuple((note.id, f"{note.label}（{note.made_at[:10]}、{note.id[:6]}）") for note in notes)
+    options = tuple((note.id, f"{note.label}（{day(note.made_at[:10])}、{note.id[:6]}）") for note in notes)
     choice = Field("key", "APIキー", "select", options=options, required=True)
     sure = "このAPIキーは、すぐに使えなくなります。よろしいですか。"
     return (Form("revoke_key", "無効にする", (choice,), title="APIキーの無効化", confirm=sure, danger=True),)
