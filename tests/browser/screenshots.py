@@ -53,8 +53,10 @@ class Album:
         page.wait_for_timeout(400)  # until what moves has come to rest
         file = self.folder / f"{self.width}-{next(self._numbers):02}-{name}.png"
         page.screenshot(path=file, full_page=whole)
-        self.faults += [f"{file.name}: {each}" for each in complaints(page)]
-        sys.stdout.write(f"{file}\n")
+        wrong = list(complaints(page))
+        self.faults += [f"{file.name}: {each}" for each in wrong]
+        sys.stdout.write("  ".join((str(file), *wrong)) + "\n")
+        sys.stdout.flush()
 
 
 SQUEEZED = """
