@@ -34,7 +34,7 @@ def _nothing(_when: str, _operation: str) -> None:
 class Interleaving:
     """An order of deeds. `mortality`: the chance that a deed is killed at one of its moments."""
 
-    random: Random
+    random: Random = field(default_factory=Random)
     mortality: float = 0
     switches: int = 0
     watch: Callable[[str, str], None] = _nothing
@@ -68,6 +68,11 @@ class Interleaving:
         self._back.release()
         done, self._deeds = self._deeds, []
         return done
+
+    def outcomes(self, seed: int, *deeds: Callable[[], Any]) -> list[Any]:
+        """Run them in the order of another seed; what each answered, or the mistake it ended in."""
+        self.random = Random(seed)
+        return [deed.error or deed.answer for deed in self.run(*deeds)]
 
     def _live(self, deed: Deed) -> None:
         deed.baton.acquire()

@@ -16,7 +16,7 @@ from chalicelib.platform.bookings.ledger import Ledger
 from chalicelib.platform.bookings.model import Booking, Limits, Refused, Slot
 from chalicelib.platform.bookings.queue import WaitingList
 from chalicelib.platform.bookings.waiting import Queue
-from tests.kit.baton import Baton
+from tests.kit.interleaved import Interleaving
 from tests.kit.quick_dynamo import QuickDynamo
 from tests.platform.bookings.slots import LIMITS, NOW, OFFERING, a_desk, a_guest, a_ledger, a_slot, a_wish
 
@@ -37,19 +37,19 @@ def a_fresh_slot(desk: Desk, seed: int) -> Slot:
 
 
 @pytest.fixture
-def baton() -> Baton:
-    return Baton()
+def order() -> Interleaving:
+    return Interleaving()
 
 
 @pytest.fixture
-def ledger(baton: Baton) -> Iterator[Ledger]:
-    with a_ledger(dynamo=QuickDynamo(moment=baton.moment)) as ledger:
+def ledger(order: Interleaving) -> Iterator[Ledger]:
+    with a_ledger(dynamo=QuickDynamo(moment=order.moment)) as ledger:
         yield ledger
 
 
 @pytest.fixture
-def desk(baton: Baton) -> Iterator[Desk]:
-    with a_desk(MANY, dynamo=QuickDynamo(moment=baton.moment)) as desk:
+def desk(order: Interleaving) -> Iterator[Desk]:
+    with a_desk(MANY, dynamo=QuickDynamo(moment=order.moment)) as desk:
         yield desk
 
 
@@ -90,7 +90,7 @@ def test_a_thousand_residents_racing_for_the_last_ten_places_fill_exactly_ten() 
 
 
 @pytest.mark.parametrize("first", [0, RUNS, 2 * RUNS])
-def test_the_last_places_are_given_once_whoever_is_quicker(ledger: Ledger, baton: Baton, first: int) -> None:
+def test_the_last_places_are_given_once_whoever_is_quicker(ledger: Ledger, order: Interleaving, first: int) -> None:
     for seed in range(first, first + RUNS):
         random = Random(seed)
         slot = a_slot(offering=f"o{seed}", capacity=random.choice((1, 2, 3)))
@@ -100,16 +100,16 @@ def test_the_last_places_are_given_once_whoever_is_quicker(ledger: Ledger, baton
             if any(wish.places <= slot.capacity for wish in wishes)
             else 0
         )
-        got = booked(baton.run(seed, *(partial(ledger.book, wish, at=NOW) for wish in wishes)))
+        got = booked(order.outcomes(seed, *(partial(ledger.book, wish, at=NOW) for wish in wishes)))
         assert balances(ledger, slot) == sum(booking.places for booking in got)
         assert bool(got) == bool(fits)
 
 
-def test_a_hold_that_is_confirmed_while_it_ends_and_is_raced_for(ledger: Ledger, baton: Baton) -> None:
+def test_a_hold_that_is_confirmed_while_it_ends_and_is_raced_for(ledger: Ledger, order: Interleaving) -> None:
     for seed in range(RUNS):
         slot = a_slot(offering=f"o{seed}", capacity=1)
         held = ledger.hold(a_wish(f"{seed}-A", slot), at=NOW, until=SOON)
-        outcomes = baton.run(
+        outcomes = order.outcomes(
             seed,
             partial(ledger.confirm, held.id, at=SOON),
             partial(ledger.release, held.id, at=SOON, only_held=True),
@@ -120,28 +120,28 @@ def test_a_hold_that_is_confirmed_while_it_ends_and_is_raced_for(ledger: Ledger,
         assert len({booking.id for booking in got}) == 1
 
 
-def test_the_same_press_twice_books_once(ledger: Ledger, baton: Baton) -> None:
+def test_the_same_press_twice_books_once(ledger: Ledger, order: Interleaving) -> None:
     for seed in range(RUNS):
         slot = a_slot(offering=f"o{seed}", capacity=3)
         wish = a_wish(f"{seed}", slot)
-        got = booked(baton.run(seed, *[partial(ledger.book, wish, at=NOW)] * 3))
+        got = booked(order.outcomes(seed, *[partial(ledger.book, wish, at=NOW)] * 3))
         assert (len(got), len({booking.id for booking in got}), balances(ledger, slot)) == (3, 1, 1)
 
 
-def test_two_phones_of_one_person_do_not_pass_a_limit(ledger: Ledger, baton: Baton) -> None:
+def test_two_phones_of_one_person_do_not_pass_a_limit(ledger: Ledger, order: Interleaving) -> None:
     limits = Limits(live=1, group="class")
     for seed in range(RUNS):
         slots = [a_slot(hour, offering=f"o{seed}") for hour in (10, 13)]
         wishes = [a_wish(f"{seed}-{slot.name}", slot, limits=limits, resident=f"R{seed}") for slot in slots]
-        got = booked(baton.run(seed, *(partial(ledger.book, wish, at=NOW) for wish in wishes)))
+        got = booked(order.outcomes(seed, *(partial(ledger.book, wish, at=NOW) for wish in wishes)))
         assert (len(got), balances(ledger, *slots)) == (1, 1)
 
 
-def test_a_change_and_a_cancellation_at_once_end_in_one_of_both(ledger: Ledger, baton: Baton) -> None:
+def test_a_change_and_a_cancellation_at_once_end_in_one_of_both(ledger: Ledger, order: Interleaving) -> None:
     for seed in range(RUNS):
         old, new = (a_slot(hour, offering=f"o{seed}", capacity=1) for hour in (10, 13))
         booking = ledger.book(a_wish(f"{seed}", old), at=NOW)
-        outcomes = baton.run(
+        outcomes = order.outcomes(
             seed,
             partial(ledger.move, booking.id, (new,), limits=LIMITS, at=NOW),
             partial(ledger.release, booking.id, at=NOW, limits=LIMITS),
@@ -153,7 +153,7 @@ def test_a_change_and_a_cancellation_at_once_end_in_one_of_both(ledger: Ledger, 
         assert balances(ledger, old, new) == others
 
 
-def test_an_offer_that_ends_while_it_is_accepted_is_one_of_both(desk: Desk, baton: Baton) -> None:
+def test_an_offer_that_ends_while_it_is_accepted_is_one_of_both(desk: Desk, order: Interleaving) -> None:
     offering, at = desk.offering("nursery"), desk.office.now()
     for seed in range(FEW):
         slot = a_fresh_slot(desk, seed)
@@ -163,7 +163,7 @@ def test_an_offer_that_ends_while_it_is_accepted_is_one_of_both(desk: Desk, bato
         cancel(desk, full.id, at)
         queue.look(at)
         late = at + timedelta(hours=30)
-        outcomes = baton.run(
+        outcomes = order.outcomes(
             seed, partial(queue.accept, entries[0].id, late),
             partial(queue.look, late), partial(queue.look, late),
         )  # fmt: skip
@@ -179,7 +179,7 @@ def test_an_offer_that_ends_while_it_is_accepted_is_one_of_both(desk: Desk, bato
         assert desk.ledger.kept.slot("visits", slot).waiting == states.count("waiting")
 
 
-def test_a_change_into_a_slot_and_one_out_of_it_lose_nobody(desk: Desk, baton: Baton) -> None:
+def test_a_change_into_a_slot_and_one_out_of_it_lose_nobody(desk: Desk, order: Interleaving) -> None:
     at = desk.office.now()
     for seed in range(0, FEW, 2):
         one, other = a_fresh_slot(desk, seed), a_fresh_slot(desk, seed + 1)
@@ -188,7 +188,7 @@ def test_a_change_into_a_slot_and_one_out_of_it_lose_nobody(desk: Desk, baton: B
             for name, slot in (("1", one), ("2", other))
         ]
         booked(
-            baton.run(
+            order.outcomes(
                 seed,
                 partial(move, desk, bookings[0].id, other, at),
                 partial(cancel, desk, bookings[1].id, at),

@@ -19,7 +19,7 @@ from chalicelib.services.rides.model.driver import Driver
 from chalicelib.services.rides.model.ride import Offer, Ride, Run
 from chalicelib.services.rides.model.timetable import Calendar
 from chalicelib.services.rides.repository import Timetables, TownRides
-from tests.kit.baton import Baton
+from tests.kit.interleaved import Interleaving
 from tests.kit.quick_dynamo import QuickDynamo
 from tests.services.rides.towns import MORNING, a_driver, a_leg, a_quick_town, a_rider, is_balanced
 
@@ -28,14 +28,14 @@ FIRST = date(2026, 11, 24)
 
 
 @pytest.fixture
-def baton() -> Baton:
-    return Baton()
+def order() -> Interleaving:
+    return Interleaving()
 
 
 @pytest.fixture
-def town(baton: Baton) -> Iterator[TownRides]:
+def town(order: Interleaving) -> Iterator[TownRides]:
     """A town whose line runs every day, so that each seed has a day of its own."""
-    with a_quick_town(QuickDynamo(moment=baton.moment), days_ahead=60, open_rides_at_most=30) as town:
+    with a_quick_town(QuickDynamo(moment=order.moment), days_ahead=60, open_rides_at_most=30) as town:
         daily = Calendar("weekdays", (True,) * 7, "2026-01-01", "2030-12-31")
         tables = Timetables(town.scope)
         record = tables.keep(replace(town.timetable, calendars=(daily,)), {"files": [], "errors": []})
@@ -95,12 +95,12 @@ def balances(town: TownRides, run: Run) -> None:
 
 
 def test_the_last_seats_are_given_once_and_who_is_slower_waits(
-    town: TownRides, drivers: list[Driver], riders: list[Resident], baton: Baton
+    town: TownRides, drivers: list[Driver], riders: list[Resident], order: Interleaving
 ) -> None:
     for seed in range(RUNS):
         run, random = a_run(seed), Random(seed)
         offer = offered(town, run, drivers[0], random.choice((1, 2, 3)))
-        outcomes = baton.run(seed, *(press(town, run, rider, random.choice((1, 1, 2))) for rider in riders))
+        outcomes = order.outcomes(seed, *(press(town, run, rider, random.choice((1, 1, 2))) for rider in riders))
         only_refusals(outcomes)
         balances(town, run)
         rides = now_on(town, run)
@@ -110,13 +110,13 @@ def test_the_last_seats_are_given_once_and_who_is_slower_waits(
 
 
 def test_a_request_is_taken_by_one_driver(
-    town: TownRides, drivers: list[Driver], riders: list[Resident], baton: Baton
+    town: TownRides, drivers: list[Driver], riders: list[Resident], order: Interleaving
 ) -> None:
     for seed in range(RUNS):
         run = a_run(seed)
         ride = press(town, run, riders[0])()
         at = town.office.house.clock()
-        outcomes = baton.run(seed, *(partial(take_request, town, driver, ride, at) for driver in drivers))
+        outcomes = order.outcomes(seed, *(partial(take_request, town, driver, ride, at) for driver in drivers))
         only_refusals(outcomes)
         assert sum(isinstance(outcome, Ride) for outcome in outcomes) == 1
         assert [each.reason for each in outcomes if isinstance(each, Refusal)] == ["taken"]
@@ -125,13 +125,13 @@ def test_a_request_is_taken_by_one_driver(
 
 
 def test_a_request_is_cancelled_while_it_is_taken(
-    town: TownRides, drivers: list[Driver], riders: list[Resident], baton: Baton
+    town: TownRides, drivers: list[Driver], riders: list[Resident], order: Interleaving
 ) -> None:
     for seed in range(RUNS):
         run = a_run(seed)
         ride = press(town, run, riders[0])()
         at = town.office.house.clock()
-        outcomes = baton.run(
+        outcomes = order.outcomes(
             seed,
             partial(take_request, town, drivers[0], ride, at),
             partial(cancel_ride, town, ride, at=at, because="rider"),
@@ -143,14 +143,14 @@ def test_a_request_is_cancelled_while_it_is_taken(
 
 
 def test_an_offer_is_withdrawn_while_somebody_books_it(
-    town: TownRides, drivers: list[Driver], riders: list[Resident], baton: Baton
+    town: TownRides, drivers: list[Driver], riders: list[Resident], order: Interleaving
 ) -> None:
     for seed in range(RUNS):
         run = a_run(seed)
         offer = offered(town, run, drivers[0], 2)
         press(town, run, riders[2])()
         at = town.office.house.clock()
-        outcomes = baton.run(
+        outcomes = order.outcomes(
             seed, partial(withdraw, town, offer, at), press(town, run, riders[0]), press(town, run, riders[1])
         )
         only_refusals(outcomes)
@@ -160,18 +160,18 @@ def test_an_offer_is_withdrawn_while_somebody_books_it(
 
 
 def test_an_offer_and_a_wish_at_once_find_each_other(
-    town: TownRides, drivers: list[Driver], riders: list[Resident], baton: Baton
+    town: TownRides, drivers: list[Driver], riders: list[Resident], order: Interleaving
 ) -> None:
     for seed in range(RUNS):
         run = a_run(seed)
-        outcomes = baton.run(seed, partial(offered, town, run, drivers[0], 3), press(town, run, riders[0]))
+        outcomes = order.outcomes(seed, partial(offered, town, run, drivers[0], 3), press(town, run, riders[0]))
         only_refusals(outcomes)
         assert [ride.driver for ride in now_on(town, run)] == [drivers[0].id]
         balances(town, run)
 
 
 def test_a_seat_given_back_while_somebody_wishes_for_it_stays_with_nobody(
-    town: TownRides, drivers: list[Driver], riders: list[Resident], baton: Baton
+    town: TownRides, drivers: list[Driver], riders: list[Resident], order: Interleaving
 ) -> None:
     def cancels(ride: Ride) -> str:
         at = town.office.house.clock()
@@ -183,7 +183,7 @@ def test_a_seat_given_back_while_somebody_wishes_for_it_stays_with_nobody(
         run = a_run(seed)
         offered(town, run, drivers[0], 1)
         ride = press(town, run, riders[0])()
-        outcomes = baton.run(seed, partial(cancels, ride), press(town, run, riders[1]))
+        outcomes = order.outcomes(seed, partial(cancels, ride), press(town, run, riders[1]))
         only_refusals(outcomes)
         (stays,) = now_on(town, run)
         assert (stays.resident.partition("/")[0], stays.state) == (riders[1].id, "matched")
@@ -191,13 +191,13 @@ def test_a_seat_given_back_while_somebody_wishes_for_it_stays_with_nobody(
 
 
 def test_a_day_called_off_while_somebody_books_leaves_nobody_behind(
-    town: TownRides, drivers: list[Driver], riders: list[Resident], baton: Baton
+    town: TownRides, drivers: list[Driver], riders: list[Resident], order: Interleaving
 ) -> None:
     for seed in range(50):
         run = Run(a_day(seed), MORNING)
         offered(town, run, drivers[0], 2)
         at = town.office.house.clock()
-        outcomes = baton.run(
+        outcomes = order.outcomes(
             seed,
             partial(call_off_day, town, run.day, "大雪", "住民課", at),
             press(town, run, riders[0]),
