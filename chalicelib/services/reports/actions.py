@@ -11,10 +11,11 @@ from chalicelib.platform.cases import actions as cases
 from chalicelib.platform.cases.model import Case, Happening
 from chalicelib.platform.cases.repository import Cases, Nearby
 from chalicelib.platform.cases.telling import status_words
+from chalicelib.platform.conversations.receipts import CASE, receipt_number_in
 from chalicelib.platform.flows.model import Answers
 from chalicelib.platform.house import Office, Turn
 from chalicelib.platform.messaging.reply import Action, Card, Cards, Reply, Row, Say, Tap, say
-from chalicelib.services.reports.model import follows, receipt_number_in
+from chalicelib.services.reports.model import follows
 from chalicelib.services.reports.settings import Kind, ReportsSettings
 
 MOST_SHOWN = 10
@@ -172,7 +173,7 @@ def show_case(turn: Turn, number: str) -> Reply:
 
 def understand(turn: Turn, text: str) -> Reply | None:
     """A receipt number typed into the chat shows that report."""
-    number = receipt_number_in(text)
+    number = receipt_number_in(text, CASE)
     return show_case(turn, number) if number else None
 
 

@@ -12,12 +12,13 @@ from chalicelib.platform.bookings.queue import WaitEntry, WaitingList
 from chalicelib.platform.bookings.settings import Offering
 from chalicelib.platform.bookings.telling import mine, said, summary
 from chalicelib.platform.bookings.waiting import Queue, slot_or_gone
+from chalicelib.platform.conversations.receipts import BOOKING, receipt_number_in
 from chalicelib.platform.flows.model import Answers
 from chalicelib.platform.house import Turn
 from chalicelib.platform.messaging.reply import Card, Cards, Open, Page, Reply, Row, Say, Tap, Words, say
 from chalicelib.services.visits.actions.booking import booked_reply, calendar_address
 from chalicelib.services.visits.actions.desk import own_booking, town_desk
-from chalicelib.services.visits.model import Chosen, receipt_number_in
+from chalicelib.services.visits.model import Chosen
 from chalicelib.services.visits.repository import SERVICE
 
 MOST_CARDS = 12
@@ -102,7 +103,7 @@ def entry_card(turn: Turn, entry: EntryRecord) -> Card:
 
 def understand(turn: Turn, text: str) -> Reply | None:
     """A receipt number typed into the chat shows that booking."""
-    number = receipt_number_in(text)
+    number = receipt_number_in(text, BOOKING)
     if number is None:
         return None
     booking = own_booking(turn, number)

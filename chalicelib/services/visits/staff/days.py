@@ -22,6 +22,7 @@ from chalicelib.platform.console.staff import (
     Table,
     View,
 )
+from chalicelib.platform.conversations.receipts import BOOKING, receipt_number_in
 from chalicelib.services.visits.actions.desk import opened_answers
 from chalicelib.services.visits.staff.words import (
     ORIGINS,
@@ -116,9 +117,7 @@ def go(clerk: Clerk, sent: Sent) -> Done:
 
 def find(clerk: Clerk, sent: Sent) -> Done:
     """To the booking of a receipt number, however it was typed."""
-    from chalicelib.services.visits.model import receipt_number_in  # noqa: PLC0415
-
-    number = receipt_number_in(sent["number"])
+    number = receipt_number_in(sent["number"], BOOKING)
     if number is None or desk_of(clerk).ledger.find(number) is None:
         raise StaffMistake(f"受付番号「{sent['number'][:20]}」の予約はありません。")
     return Done(f"booking?number={number}", "")
