@@ -10,8 +10,9 @@ from chalicelib.entrypoints.http import ROUTES, Route
 from chalicelib.kernel.ids import derived
 from chalicelib.platform.audit.repository import AuditLog
 from chalicelib.platform.house import House, Office
-from chalicelib.platform.partners import entry
-from chalicelib.platform.partners.enrolling import enrol, issue_pin, pause, rename
+from chalicelib.platform.partners import entry, sessions
+from chalicelib.platform.partners.enrolling import enrol, issue_pin, pause, rename, sign_out_everywhere
+from chalicelib.platform.partners.repository import Partners
 from tests.kit.fakes import Clock
 from tests.kit.offices import a_house, a_tenant, an_office
 from tests.kit.partners import TownPartner, a_partner
@@ -202,6 +203,89 @@ def test_signing_out_takes_the_cookie_back(shop: TownPartner) -> None:
     out = next(form for form in seen.forms if form.action.endswith("/out"))
     shop.browser.sends(seen, out)
     assert shop.browser.jar == {}
+    assert shop.opens("till").path == shop.door
+
+
+def phones(office: Office, shop: TownPartner, many: int = 2) -> list[TownPartner]:
+    """The same card on several phones, each signed in."""
+    each = [TownPartner(office, shop.partner, shop.pin) for _ in range(many)]
+    for phone in each:
+        phone.signs_in()
+    return each
+
+
+def signs_out(phone: TownPartner) -> None:
+    seen = phone.opens("till")
+    phone.browser.sends(seen, next(form for form in seen.forms if form.action.endswith("/out")))
+
+
+def test_a_session_that_signed_out_is_refused_wherever_its_cookie_lies(office: Office, shop: TownPartner) -> None:
+    one, other = phones(office, shop)
+    copied = dict(one.browser.jar)
+    first = one.page
+    signs_out(one)
+    one.browser.jar = copied
+    assert one.opens("till").path == shop.door
+    one.page = first
+    assert one.presses("take", code="A1").path == shop.door
+    assert taken(office) == []
+    assert other.opens("till").path.endswith("/till")
+    one.signs_in()
+    assert one.opens("till").path.endswith("/till")
+    lines = [line.what for line in AuditLog(office.scope).whole_day(office.now().date().isoformat())]
+    assert lines.count("協力者のサインアウト") == 1
+
+
+def test_signing_out_twice_notes_it_once_and_forgets_it_with_the_session(office: Office, shop: TownPartner) -> None:
+    (one,) = phones(office, shop, 1)
+    copied = dict(one.browser.jar)
+    signs_out(one)
+    one.browser.jar = copied
+    one.browser.posts(f"{shop.door}/out", [])
+    assert len(noted(office, shop)) == 1
+    clock(office).pass_(minutes=60 * 13)
+    (late,) = phones(office, shop, 1)
+    signs_out(late)
+    assert len(noted(office, shop)) == 1
+
+
+def noted(office: Office, shop: TownPartner) -> tuple[tuple[str, str], ...]:
+    return Partners(office.scope).fetch(shop.partner.id).value.signed_out
+
+
+def test_more_sign_outs_than_are_remembered_end_every_session(office: Office, shop: TownPartner) -> None:
+    stays, leaves = phones(office, shop)
+    until = (office.house.clock() + timedelta(hours=1)).isoformat()
+    record = Partners(office.scope).fetch(shop.partner.id)
+    record.signed_out = [[f"session {number}", until] for number in range(entry.MOST_OUT)]
+    Partners(office.scope).keep(record)
+    assert stays.opens("till").path.endswith("/till")
+    signs_out(leaves)
+    assert stays.opens("till").path == shop.door
+    assert noted(office, shop) == ()
+
+
+def test_signed_out_everywhere_means_every_session_from_before_and_none_after(
+    office: Office, shop: TownPartner
+) -> None:
+    before = phones(office, shop)
+    neighbour = a_partner(office, "stall", "山の茶屋")
+    neighbour.signs_in()
+    sign_out_everywhere(office.scope, shop.partner.id)
+    assert [phone.opens("till").path for phone in before] == [shop.door] * 2
+    assert neighbour.opens("till").path.endswith("/till")
+    (after,) = phones(office, shop, 1)
+    assert after.opens("till").path.endswith("/till")
+    assert before[0].opens("till").path == shop.door
+
+
+def test_who_signs_in_while_all_are_signed_out_is_in_no_old_session(office: Office, shop: TownPartner) -> None:
+    """A session sealed from what was read before the sign-out is of the era before."""
+    stale = sessions.begin(office.house, office.tenant.id, shop.partner)
+    sign_out_everywhere(office.scope, shop.partner.id)
+    shop.signs_in()
+    (name,) = shop.browser.jar
+    shop.browser.jar[name] = stale
     assert shop.opens("till").path == shop.door
 
 

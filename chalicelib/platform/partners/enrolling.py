@@ -1,4 +1,4 @@
-"""What clerks do with partners, and services for them: enrol, issue a PIN, pause, rename, strike."""
+"""What clerks do with partners, and services for them: enrol, issue a PIN, pause, rename, sign out, strike."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -62,6 +62,14 @@ def pause(scope: TenantScope, partner_id: str, *, paused: bool) -> Partner:
     """Let a partner in no more, also where it is signed in; or again."""
     record = Partners(scope).fetch(partner_id)
     record.is_active = not paused
+    Partners(scope).keep(record)
+    return record.value
+
+
+def sign_out_everywhere(scope: TenantScope, partner_id: str) -> Partner:
+    """End every session that began before; who has the PIN may sign in again."""
+    record = Partners(scope).fetch(partner_id)
+    record.era, record.signed_out = record.era + 1, []
     Partners(scope).keep(record)
     return record.value
 

@@ -14,12 +14,15 @@ from chalicelib.platform.partners.model import Partner
 from chalicelib.platform.partners.pins import is_right, typed_digits
 from chalicelib.platform.partners.repository import Partners
 from chalicelib.platform.partners.sessions import PartnerSession
+from chalicelib.platform.rewards.ledger import insist
 from chalicelib.platform.tenants.grants import Evidence
 from chalicelib.web.exchange import Request, Response, redirect
 from chalicelib.web.pages import page
 
 MOST_TRIES = 6
 """Tries with one code within a quarter of an hour; the last of them locks it, so five are judged."""
+MOST_OUT = 100
+"""Sessions that signed out within their twelve hours and are remembered one by one."""
 WRONG = "番号またはPINが違います。カードを確認して、もう一度入力してください。"
 LOCKED = "続けて違うPINが入力されたため、しばらく使えません。15分ほど待ってから、もう一度お試しください。"
 
@@ -114,12 +117,28 @@ def _entered(request: Request, office: Office, partner: Partner) -> Response:
 
 
 def sign_out(request: Request, house: House) -> Response:
-    """The cookie is taken back."""
+    """The session ends, also where its cookie was copied, and the cookie is taken back."""
     if not is_from_us(request, house):
         raise NotAllowed
-    town = request.params["town"]
-    cookie = sessions.cookie(request, house, town, "")
-    return replace(redirect(request.to(f"/partner/{town}")), cookies=(cookie,))
+    office = office_at(request, house)
+    session = session_in(request, office)
+    partner = partner_of(session, office)
+    if session and partner:
+        insist(lambda: _end(office, session), house.pause)
+        _note(office, request, "協力者のサインアウト", partner.code, who=partner.name)
+    cookie = sessions.cookie(request, house, office.tenant.id, "")
+    return replace(redirect(request.to(f"/partner/{office.tenant.id}")), cookies=(cookie,))
+
+
+def _end(office: Office, session: PartnerSession) -> None:
+    """Note a session as ended, until it would have ended by itself; where very many are, all end."""
+    partners, now = Partners(office.scope), office.house.clock()
+    record = partners.fetch(session.partner_id)
+    alive = [each for each in record.signed_out if datetime.fromisoformat(each[1]) > now and each[0] != session.name]
+    record.signed_out = [*alive, [session.name, session.ends.isoformat()]]
+    if len(alive) >= MOST_OUT:
+        record.era, record.signed_out = record.era + 1, []
+    partners.keep(record)
 
 
 def _door(request: Request, office: Office, code: str, mistake: str = "") -> Response:

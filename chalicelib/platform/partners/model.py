@@ -29,6 +29,10 @@ class Partner:
     """The form it was issued by."""
     cause: str = ""
     """What it was enrolled by, so that the same form sent twice enrols one."""
+    era: int = 0
+    """How often all its sessions were ended at once: a session is good in the era in which it began."""
+    signed_out: tuple[tuple[str, str], ...] = ()
+    """Sessions of this era that signed out, and until when each would have lasted."""
 
     @property
     def code(self) -> str:

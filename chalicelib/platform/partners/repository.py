@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from typing import ClassVar
 
-from pynamodb.attributes import BooleanAttribute, UnicodeAttribute
+from pynamodb.attributes import BooleanAttribute, JSONAttribute, NumberAttribute, UnicodeAttribute
 
 from chalicelib.kernel.storage import Key, Page, Place, TenantItem, TenantRepository
 from chalicelib.platform.partners.model import Partner
@@ -22,6 +22,8 @@ class PartnerRecord(TenantItem):
     pin_at = UnicodeAttribute(default="")
     pin_cause = UnicodeAttribute(default="")
     cause = UnicodeAttribute(default="")
+    era = NumberAttribute(default=0)
+    signed_out = JSONAttribute(default=list)
 
     def key(self) -> Key:
         return Key(self.id)
@@ -31,7 +33,8 @@ class PartnerRecord(TenantItem):
 
     @property
     def value(self) -> Partner:
-        return Partner(**{name: getattr(self, name) for name in Partner.__dataclass_fields__})
+        facts = {name: getattr(self, name) for name in Partner.__dataclass_fields__}
+        return Partner(**facts | {"era": int(self.era), "signed_out": tuple(map(tuple, self.signed_out))})
 
 
 class Partners(TenantRepository[PartnerRecord]):

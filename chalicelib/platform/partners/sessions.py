@@ -1,6 +1,7 @@
-"""A partner's session: a sealed cookie that ends twelve hours after sign-in, or with a new PIN, or a pause.
+"""A partner's session: a sealed cookie that ends twelve hours after sign-in, or with a new PIN, a pause, a sign-out.
 
-Nothing lengthens it. Signing out takes the cookie back from that browser; a partner's other phones stay signed in.
+Nothing lengthens it. Signing out ends that session wherever its cookie lies, and a partner's other phones stay signed
+in; staff end all of them at once. Both stand on the partner's record, which is read for each request anyway.
 """
 
 import json
@@ -24,9 +25,15 @@ class PartnerSession(Evidence):
 
     partner_id: str
     proof: str
-    """A digest of what was kept of the PIN then."""
+    """A digest of what was kept of the PIN then, and of the era."""
     seed: str = field(repr=False)
     """What the marks of this session's forms are made from."""
+    ends: datetime
+
+    @property
+    def name(self) -> str:
+        """What it is called on the partner's record once it signed out."""
+        return digest("partner-session", self.seed, length=16)
 
     def mark(self, nonce: str) -> str:
         """What a form of this session carries beside its nonce: nobody else can make it."""
@@ -34,11 +41,12 @@ class PartnerSession(Evidence):
 
     def is_of(self, partner: Partner) -> bool:
         """Whether the partner may still come in by it."""
-        return partner.may_enter and self.proof == proof_of(partner)
+        is_out = any(name == self.name for name, _ in partner.signed_out)
+        return partner.may_enter and self.proof == proof_of(partner) and not is_out
 
 
 def proof_of(partner: Partner) -> str:
-    return digest("partner-pin", partner.id, partner.pin)
+    return digest("partner-pin", partner.id, partner.pin, str(partner.era))
 
 
 def begin(house: House, town: str, partner: Partner) -> str:
@@ -57,7 +65,8 @@ def find(house: House, town: str, secret: str) -> PartnerSession | None:
         ends = datetime.fromisoformat(told["ends"])
     except (PermanentFailure, ValueError, KeyError):
         return None
-    return PartnerSession(town, told["partner"], told["proof"], told["seed"]) if house.clock() < ends else None
+    found = PartnerSession(town, told["partner"], told["proof"], told["seed"], ends)
+    return found if house.clock() < ends else None
 
 
 def cookie_name(house: House) -> str:

@@ -34,6 +34,10 @@ from chalicelib.web.words import day
 
 AT_ONCE = 24
 """PINs issued by one form, three sheets of cards: each takes some tens of milliseconds while the clerk waits."""
+LOST = (
+    "端末をなくしたときは、すべての端末をサインアウトしてください。"
+    "カードもなくしたときは、PINを再発行すると、前のPINとサインイン中の画面がどちらも使えなくなります。"
+)
 CARD_NOTE = "QRコードを読み取り、番号とPINを入力してください。人目につかないところで保管してください。"
 
 
@@ -105,7 +109,10 @@ def _deeds(partner: Partner) -> tuple[Block, ...]:
     renew = "新しいPINは一度だけ表示します。前のPINと、サインイン中の画面は使えなくなります。"
     pause = "サインイン中の画面も、すぐに使えなくなります。"
     name = Field("name", "名前", value=partner.name, required=True, most=enrolling.LONGEST_NAME)
+    out = "サインイン中の画面が、すべて使えなくなります。同じPINで、もう一度サインインできます。"
     blocks: list[Block] = [Form("renew", f"PINを{word}する", (kept,), title="PIN", confirm=renew)]
+    if partner.may_enter:
+        blocks += [Note("info", LOST), Form("out", "すべての端末をサインアウトする", (kept,), "端末", out, danger=True)]
     if partner.is_active:
         blocks.append(Form("pause", "休止する", (kept,), title="休止", confirm=pause, danger=True))
     else:
@@ -204,6 +211,11 @@ def resume(clerk: Clerk, sent: Sent) -> Done:
     return _changed(enrolling.pause(clerk.office.scope, sent["id"], paused=False), "使用を再開しました。")
 
 
+def sign_out(clerk: Clerk, sent: Sent) -> Done:
+    partner = enrolling.sign_out_everywhere(clerk.office.scope, sent["id"])
+    return _changed(partner, "すべての端末をサインアウトしました。いままでの画面は、どの端末でも使えません。")
+
+
 def rename(clerk: Clerk, sent: Sent) -> Done:
     return _changed(enrolling.rename(clerk.office.scope, sent["id"], sent["name"]), "名前を変えました。")
 
@@ -242,6 +254,7 @@ STAFF = Staff(
         StaffAction("renew", "knowledge.write", renew, "協力者のPINの再発行", _about),
         StaffAction("pause", "knowledge.write", pause, "協力者の休止", _about),
         StaffAction("resume", "knowledge.write", resume, "協力者の再開", _about),
+        StaffAction("out", "knowledge.write", sign_out, "協力者の全端末のサインアウト", _about),
         StaffAction("rename", "knowledge.write", rename, "協力者の名前の変更", _about),
         StaffAction("strike", "knowledge.write", strike, "協力者の登録の取り消し", _about),
     ),

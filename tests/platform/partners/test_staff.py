@@ -201,6 +201,17 @@ def test_a_partner_is_paused_resumed_and_renamed(office: Office, clerk: Clerk) -
     assert (found.name, found.may_enter) == ("港 本店", True)
 
 
+def test_all_sessions_of_a_partner_end_by_one_press(office: Office, clerk: Clerk) -> None:
+    partner = enrol(office.scope, "stall", "港", derived("x"))
+    assert "out" not in actions(staff.show_partner(clerk, {"id": partner.id}))
+    issue_pin(office.scope, partner.id, office.now(), "x")
+    assert "out" in actions(staff.show_partner(clerk, {"id": partner.id}))
+    done = staff.sign_out(clerk, Sent({"id": partner.id}))
+    assert "すべての端末をサインアウトしました" in done.told
+    kept = Partners(office.scope).fetch(partner.id).value
+    assert (kept.era, kept.may_enter) == (1, True)
+
+
 def test_only_one_without_a_pin_is_struck(office: Office, clerk: Clerk) -> None:
     partner = enrol(office.scope, "stall", "港", derived("x"))
     other = enrol(office.scope, "stall", "山", derived("y"))
@@ -216,7 +227,7 @@ def test_another_towns_partner_is_not_found(office: Office) -> None:
     other = an_office(office.house, a_tenant("yamabe", services=("stall",)))
     partner = enrol(other.scope, "stall", "山", derived("x"))
     clerk = a_clerk(office)
-    for deed in (staff.renew, staff.pause, staff.resume, staff.rename, staff.strike):
+    for deed in (staff.renew, staff.pause, staff.resume, staff.sign_out, staff.rename, staff.strike):
         with pytest.raises(NotFound):
             deed(clerk, Sent({"id": partner.id, "name": "x"}))
     with pytest.raises(NotFound):
