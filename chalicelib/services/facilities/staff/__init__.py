@@ -1,6 +1,7 @@
 """What staff see and may do: vacancies, places that were looked for in vain, and figures."""
 
 from chalicelib.platform.console import staff as desk
+from chalicelib.platform.knowledge.missed_desk import about
 from chalicelib.services.facilities.repository import WORDS
 from chalicelib.services.facilities.staff import figures, vacancies, words
 
@@ -19,10 +20,8 @@ STAFF = desk.Staff(
         desk.StaffAction("prepare", "knowledge.write", vacancies.prepare, "空きの読取り", vacancies.about),
         desk.StaffAction("apply", "knowledge.write", vacancies.apply, "空きの反映", vacancies.about),
         desk.StaffAction("undo", "knowledge.write", vacancies.undo, "空きを前に戻す", vacancies.about),
-        desk.StaffAction("alias", "knowledge.write", words.alias, "見つからなかった場所を言い方に", words.about),
-        desk.StaffAction("ignore", "knowledge.write", words.ignore, "見つからなかった場所を対象外に", words.about),
-        desk.StaffAction(
-            "unsettle", "knowledge.write", words.unsettle, "見つからなかった場所への対応の取消し", words.about
-        ),
+        desk.StaffAction("alias", "knowledge.write", words.alias, "見つからなかった場所を言い方に", about),
+        desk.StaffAction("ignore", "knowledge.write", words.ignore, "見つからなかった場所を対象外に", about),
+        desk.StaffAction("unsettle", "knowledge.write", words.unsettle, "見つからなかった場所への対応の取消し", about),
     ),
 )

@@ -1,6 +1,7 @@
 """What staff see and may do: days, new books and files of them, items and districts by hand, words not found."""
 
 from chalicelib.platform.console import staff as desk
+from chalicelib.platform.knowledge.missed_desk import about
 from chalicelib.services.garbage.repository import EXPIRING, WORDS
 from chalicelib.services.garbage.staff import book, districts, exporting, items, words
 
@@ -35,10 +36,8 @@ STAFF = desk.Staff(
         desk.StaffAction(
             "save_district", "knowledge.write", districts.save_district, "地区の収集日の変更", districts.about
         ),
-        desk.StaffAction("alias", "knowledge.write", words.alias, "見つからなかった言葉を別名に", words.about),
-        desk.StaffAction("ignore", "knowledge.write", words.ignore, "見つからなかった言葉を対象外に", words.about),
-        desk.StaffAction(
-            "unsettle", "knowledge.write", words.unsettle, "見つからなかった言葉への対応の取消し", words.about
-        ),
+        desk.StaffAction("alias", "knowledge.write", words.alias, "見つからなかった言葉を別名に", about),
+        desk.StaffAction("ignore", "knowledge.write", words.ignore, "見つからなかった言葉を対象外に", about),
+        desk.StaffAction("unsettle", "knowledge.write", words.unsettle, "見つからなかった言葉への対応の取消し", about),
     ),
 )
