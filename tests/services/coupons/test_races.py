@@ -145,6 +145,29 @@ def test_using_undoing_and_running_out_leave_a_ledger_that_balances(seed: int) -
         assert_balanced(office, "c2")
 
 
+@pytest.mark.parametrize("seed", range(SEEDS))
+def test_staff_take_a_use_back_while_it_is_used_at_the_right_shop(seed: int) -> None:
+    """Two clerks, and the resident at the right till with the same coupon and with another one, all at once."""
+    with interleaving(seed) as order:
+        office = an_office_with(COMMON, total=500, per_day=1)
+        coupon, second = given(office)
+        wrong = used(office, coupon, CAFE)
+        assert isinstance(wrong, Coupon)
+        done = race(
+            order,
+            lambda: undo(office, wrong, by="clerk", note="押し間違い"),
+            lambda: undo(office, wrong, by="other clerk", note="押し間違い"),
+            lambda: used(office, coupon, BAKERY, nonce="n2"),
+            lambda: used(office, second, BAKERY, nonce="n3"),
+        )
+        told(done[:2])
+        answers = told(done[2:])
+        assert answers.count("taken") <= 1
+        assert set(answers) <= {"taken", "used", "used_today", "budget_over"}
+        assert spent(office) == (500 * answers.count("taken"), 0)
+        assert_balanced(office)
+
+
 @pytest.mark.parametrize("seed", range(SEEDS // 2))
 def test_who_is_erased_while_a_shop_takes_their_coupon_leaves_sums_that_balance(seed: int) -> None:
     with interleaving(seed, mortality=0.004) as order:

@@ -4,12 +4,16 @@ from collections.abc import Mapping
 
 from chalicelib.kernel.errors import NotFound, StaffMistake
 from chalicelib.platform.console.staff import Block, Clerk, Done, Facts, Field, Form, Once, Sent, Table, View
-from chalicelib.platform.rewards.model import Entry
+from chalicelib.platform.rewards.model import BudgetOver, Entry
 from chalicelib.services.coupons.actions import kept, undo
 from chalicelib.services.coupons.model.coupon import Coupon
 from chalicelib.services.coupons.repository import Campaigns, Shops
 
 STATES = {"open": "使えます", "used": "使われました", "expired": "期限切れ"}
+NO_MONEY = (
+    "予算の残りが足りないため、取り消せません。"
+    "取り消すとこのクーポンの分を確保し直すためです。「期間・予算の変更」で予算を増やしてから、取り消してください。"
+)
 BOOKED = {"issue": "配布", "use": "利用", "reversed": "取消し", "expired": "期限切れ"}
 
 
@@ -93,6 +97,10 @@ def do_undo(clerk: Clerk, sent: Sent) -> Done:
         raise StaffMistake("取り消す理由を入力してください。")
     if str(coupon.uses) != sent["uses"]:
         raise NotFound()
-    if undo(clerk.office, coupon, by=clerk.member.id, note=reason[:200]) is None:
+    try:
+        undone = undo(clerk.office, coupon, by=clerk.member.id, note=reason[:200])
+    except BudgetOver as over:
+        raise StaffMistake(NO_MONEY) from over
+    if undone is None:
         raise StaffMistake("この利用は、すでに変わっています。もう一度照会してください。")
     return Done("lookup", f"クーポン {coupon.told_number} の利用を取り消しました。")

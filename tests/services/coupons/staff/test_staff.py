@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -8,14 +9,17 @@ from chalicelib.platform.console.staff import Clerk, Done, Facts, Form, Once, Se
 from chalicelib.platform.house import Office
 from chalicelib.platform.partners.repository import Partners
 from chalicelib.platform.rewards.auditing import go_on
+from chalicelib.services.coupons.actions import kept
 from chalicelib.services.coupons.model.campaign import Campaign, Rate
-from chalicelib.services.coupons.model.coupon import Coupon
+from chalicelib.services.coupons.model.coupon import Coupon, Shop
 from chalicelib.services.coupons.repository import Campaigns, Shops
 from chalicelib.services.coupons.staff import campaigns, editing, figures, lookup, shops
 from tests.kit.fakes import Clock
 from tests.kit.offices import a_clerk, a_house, a_tenant, an_office
 from tests.kit.quick_dynamo import QuickDynamo, quick_tables
 from tests.services.coupons.town import (
+    BAKERY,
+    CAFE,
     WEEKLY,
     an_office_with,
     assert_balanced,
@@ -283,6 +287,46 @@ def test_staff_take_a_use_back_with_a_reason(office: Office, clerk: Clerk) -> No
     with pytest.raises(NotFound):
         lookup.do_undo(clerk, Sent(asked | {"reason": "もう一度"}))
     assert_balanced(office)
+
+
+@pytest.mark.parametrize(
+    ("limit", "shop", "refusal"),
+    [("per_day", BAKERY, "used_today"), ("per_shop", CAFE, "used_here"), ("per_resident", BAKERY, "used_enough")],
+)
+def test_what_is_taken_back_counts_for_nobody_any_more(clock: Clock, limit: str, shop: Shop, refusal: str) -> None:
+    """The wrong shop was pressed: after the taking back the day, the shop, the person and the money are as before."""
+    with quick_tables(QuickDynamo()):
+        office = an_office_with(clock=clock, total=500, **{limit: 1})
+        wrong, right = given(office)
+        taken = used(office, wrong, CAFE)
+        assert isinstance(taken, Coupon)
+        assert reason(used(office, right, shop, nonce="n2")) == refusal
+        asked = Sent({"number": wrong.number, "uses": "1", "reason": "お店の押し間違い"})
+        for _ in range(2):
+            lookup.do_undo(a_clerk(office, "editor"), asked)
+        assert reason(used(office, right, shop, nonce="n3")) == "taken"
+        assert list(kept(office).used_at(CAFE.id, "2026", "2027")) == ([] if shop is BAKERY else [*taken_at(office)])
+        assert_balanced(office)
+
+
+def taken_at(office: Office) -> list[Coupon]:
+    return [coupon for coupon in kept(office).of_resident("R1") if coupon.state == "used"]
+
+
+def test_a_use_whose_money_went_on_is_taken_back_once_there_is_enough_again(office: Office, clerk: Clerk) -> None:
+    """A coupon that set 1,200 aside spent 300; the rest was set aside for somebody else's meanwhile."""
+    opened(office, replace(WEEKLY, total=2_000))
+    taken = used(office, given(office, campaign="c2", shop="s001")[0], purchase=1000)
+    given(office, "R2", campaign="c2", shop="s001")
+    assert isinstance(taken, Coupon)
+    asked = Sent({"number": taken.number, "uses": "1", "reason": "お店の押し間違い"})
+    with pytest.raises(StaffMistake, match="予算の残りが足りない"):
+        lookup.do_undo(clerk, asked)
+    assert spent(office, "c2") == (300, 1_200)
+    campaigns.do_extend(clerk, Sent({"id": "c2", "ends": "2026-12-31", "total": "2400"}))
+    lookup.do_undo(clerk, asked)
+    assert spent(office, "c2") == (0, 2_400)
+    assert_balanced(office, "c2")
 
 
 def test_another_towns_staff_find_nothing(office: Office) -> None:
