@@ -7,7 +7,7 @@ that carries the session's own token, and an address of ours as the form's origi
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import quote, unquote, urlencode, urlsplit
 
 from chalicelib.kernel.errors import HouseError, NotAllowed, NotFound
 from chalicelib.kernel.ids import NewId, derived, ulid
@@ -26,6 +26,8 @@ from chalicelib.web.pages import page
 
 SESSION = "madoguchi-staff"
 TOLD = "madoguchi-told"
+LONGEST_RETURN = 1000
+"""Characters of an address to come back to."""
 
 
 class StaleForm(NotAllowed):
@@ -223,12 +225,15 @@ def to_sign_in(request: Request, house: House) -> Response:
             return Response(401, "")
         return Response(401, "", {"hx-redirect": request.to("/console")})
     if request.method == "GET":
-        return redirect(request.to("/console", next=request.path))
+        asked = f"{request.path}?{urlencode(request.query)}" if request.query else request.path
+        return redirect(request.to("/console", next=asked))
     typed = [pair for pair in request.form.pairs if pair[0] not in {"csrf", "once", "sure"}]
     kept = typed if is_from_us(request, house) else []
     return page(request, "session_over.html", status=401, to=request.to(request.path), typed=kept)
 
 
 def safe_return(path: str) -> str:
-    """A page of a town to go back to; anything else (another site, `//`, dots, line ends) is the first page."""
-    return path if re.fullmatch(r"/console(/[A-Za-z0-9_~-]+)+", path) and path != "/console/callback" else "/console"
+    """A page of a town to go back to, with what it was asked; anything else (another site, `//`, dots in the path, line
+    ends, what nobody types) is the first page."""
+    is_ours = len(path) <= LONGEST_RETURN and re.fullmatch(r"/console(/[A-Za-z0-9_~-]+)+(\?[A-Za-z0-9%&=+._~*-]*)?", path)
+    return path if is_ours and not path.startswith("/console/callback") else "/console"

@@ -46,6 +46,15 @@ def test_a_stranger_is_shown_the_way_in_and_brought_back_after(desks: Desks) -> 
     assert back.location == f"/console/{MINATO}/cases"
 
 
+def test_what_a_page_was_asked_survives_the_way_in(desks: Desks) -> None:
+    desks.signed_in(MINATO)
+    visitor = Visitor(desks.house)
+    page = f"/console/{MINATO}/cases?shelf=done&q=%E6%A1%9C+%E9%80%9A%E3%82%8A"
+    sent = visitor.opens(page)
+    assert sent.location == f"/console?next={quote(page, safe='')}"
+    assert desks.returns(visitor, desks.member(MINATO, "manager").email, to=quote(page)).location == page
+
+
 def test_somebody_with_two_towns_chooses(desks: Desks) -> None:
     for town in (MINATO, YAMABE):
         member = new_member(town, label="兼務", email="both@pref.example", posts=(Post("総務課", "manager"),))
@@ -67,6 +76,9 @@ def test_somebody_with_two_towns_chooses(desks: Desks) -> None:
         "javascript:alert(1)",
         "/webhook/x",
         "/console/\nset-cookie:x",
+        f"/console/{MINATO}?to=//evil.example",
+        f"/console/{MINATO}?{'a' * 1000}",
+        "/console/callback?code=1",
     ],
 )
 def test_nobody_is_sent_to_another_site_after_signing_in(desks: Desks, elsewhere: str) -> None:
