@@ -1,8 +1,6 @@
 // Cases on a map: read page by page, grouped where they lie close, narrowed by two sliders. The table below has the same.
 (() => {
   "use strict";
-  const TILES = "https://cyberjapandata.gsi.go.jp/xyz/pale/{z}/{x}/{y}.png";
-  const CREDIT = '<a href="https://maps.gsi.go.jp/development/ichiran.html" target="_blank" rel="noopener noreferrer">地理院タイル</a>';
   const JAPAN = [[30, 129], [45, 146]];
   const MOST = 5000; // places on one map: an old machine still moves it
 
@@ -14,9 +12,7 @@
   part.hidden = false;
 
   const corners = (part.dataset.bounds || "").split(",").map(Number);
-  const map = L.map(part.querySelector("[data-ground]"), { scrollWheelZoom: false });
-  map.attributionControl.setPrefix(false);
-  L.tileLayer(TILES, { minZoom: 5, maxZoom: 18, attribution: CREDIT }).addTo(map);
+  const map = window.ground(part.querySelector("[data-ground]"), { scrollWheelZoom: false });
   map.fitBounds(corners.length === 4 && corners.every(Number.isFinite) ? [corners.slice(0, 2), corners.slice(2)] : JAPAN);
   const layer = L.layerGroup().addTo(map);
 

@@ -17,10 +17,9 @@ function startRefreshing() {
 function drawMap(place) {
   const at = [Number(place.dataset.lat), Number(place.dataset.lon)];
   const still = "still" in place.dataset;
-  const map = L.map(place, { scrollWheelZoom: false, zoomControl: !still, dragging: !still, keyboard: !still }).setView(at, 17);
-  L.tileLayer(place.dataset.tiles, { maxZoom: 18, minZoom: 5, attribution: place.dataset.credit }).addTo(map);
+  const options = { scrollWheelZoom: false, zoomControl: !still, dragging: !still, keyboard: !still };
+  const map = window.ground(place, { kind: "std", linked: !still, ...options }).setView(at, 17);
   L.circleMarker(at, { radius: 11, color: "#ffffff", weight: 3, fillColor: "#ce0000", fillOpacity: 1 }).addTo(map);
-  map.attributionControl.setPrefix(false);
 }
 
 function drawMaps() {

@@ -1,8 +1,6 @@
 // A map to choose a place on: tap it, drag the pin, or use where one is. Without it the fields below do the same.
 (() => {
   "use strict";
-  const TILES = "https://cyberjapandata.gsi.go.jp/xyz/pale/{z}/{x}/{y}.png";
-  const SOURCE = "https://maps.gsi.go.jp/development/ichiran.html";
   const JAPAN = [[30, 129], [45, 146]];
 
   const read = (text) => {
@@ -19,11 +17,8 @@
     frame.hidden = false;
     place.querySelector("[data-plain]").open = false;
 
-    const map = L.map(ground, { zoomControl: false, attributionControl: true });
-    map.attributionControl.setPrefix("Leaflet");
+    const map = window.ground(ground, { zoomControl: false, credit: ground.dataset.attribution });
     L.control.zoom({ zoomInTitle: ground.dataset.zoomIn, zoomOutTitle: ground.dataset.zoomOut }).addTo(map);
-    const source = `<a href="${SOURCE}" target="_blank" rel="noopener">${ground.dataset.attribution}</a>`;
-    L.tileLayer(TILES, { minZoom: 5, maxZoom: 18, attribution: source }).addTo(map);
     const bounds = read4(ground.dataset.bounds);
     map.fitBounds(bounds || JAPAN);
 

@@ -1,8 +1,6 @@
 // A map of what the list beneath it says: the list is what is read where no map can be drawn.
 (() => {
   "use strict";
-  const TILES = "https://cyberjapandata.gsi.go.jp/xyz/pale/{z}/{x}/{y}.png";
-  const SOURCE = "https://maps.gsi.go.jp/development/ichiran.html";
   const GAP = 36; // pixels between the middles of two marks that a finger can tell apart
   const DEEPEST = 18;
   const read = (text) => (text ? text.split(",").map(Number) : null);
@@ -51,11 +49,8 @@
     const ground = section.querySelector("[data-map]");
     if (!ground) return;
     ground.hidden = false;
-    const map = L.map(ground, { zoomControl: false, attributionControl: true });
-    map.attributionControl.setPrefix("Leaflet");
+    const map = window.ground(ground, { zoomControl: false, credit: ground.dataset.attribution });
     L.control.zoom({ zoomInTitle: ground.dataset.zoomIn, zoomOutTitle: ground.dataset.zoomOut }).addTo(map);
-    const source = `<a href="${SOURCE}" target="_blank" rel="noopener">${ground.dataset.attribution}</a>`;
-    L.tileLayer(TILES, { minZoom: 5, maxZoom: DEEPEST, attribution: source }).addTo(map);
     const pins = [...section.querySelectorAll("[data-pin]")].map(pin);
     const places = pins.map((each) => each.at);
     const here = read(section.dataset.here);
