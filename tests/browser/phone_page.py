@@ -5,11 +5,10 @@ from typing import TYPE_CHECKING
 
 from playwright.sync_api import expect
 
+from tests.browser.windows import a_context, a_page
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, FrameLocator, Locator, Page
-
-PATIENCE = 30_000
-"""Milliseconds that an answer may take on a machine busy with other tests."""
 
 
 class PhonePage:
@@ -18,7 +17,6 @@ class PhonePage:
     def __init__(self, page: "Page") -> None:
         self.page = page
         self.log = page.get_by_role("log")
-        page.set_default_timeout(PATIENCE)
 
     def picks(self, town: str, resident: str) -> None:
         """Choose the town and the resident by their names."""
@@ -87,8 +85,6 @@ class PhonePage:
 
 def a_phone(browser: "Browser", address: str, *, width: int = 1280, height: int = 900) -> PhonePage:
     """The phone page in a window of its own, from which nothing but this machine is reached."""
-    context = browser.new_context(viewport={"width": width, "height": height}, locale="ja-JP", timezone_id="Asia/Tokyo")
-    context.route(lambda url: not url.startswith("http://127.0.0.1"), lambda route: route.abort())
-    page = context.new_page()
+    page = a_page(a_context(browser, width, height))
     page.goto(address)
     return PhonePage(page)

@@ -15,7 +15,8 @@ from playwright.sync_api import expect
 
 from infra.local.towns import FICTIONAL
 from tests.browser import discovery, newcomer
-from tests.browser.phone_page import PATIENCE, PhonePage, a_phone
+from tests.browser.phone_page import PhonePage, a_phone
+from tests.browser.windows import PATIENCE, a_context, a_page
 from tests.kit.browser import chromium
 from tests.kit.city import RunningCity, running_city
 
@@ -102,19 +103,9 @@ def photograph(city: RunningCity, browser: "Browser", album: Album) -> None:
     discovers(city, browser, album)
 
 
-def a_window(browser: "Browser", width: int) -> "Page":
-    context = browser.new_context(
-        viewport={"width": width, "height": HEIGHTS[width]}, locale="ja-JP", timezone_id="Asia/Tokyo"
-    )
-    context.route(lambda url: not url.startswith("http://127.0.0.1"), lambda route: route.abort())
-    page = context.new_page()
-    page.set_default_timeout(PATIENCE)
-    return page
-
-
 def discovers(city: RunningCity, browser: "Browser", album: Album) -> None:
     """What nobody lists: all towns' consoles, residents' views, partners' pages, the vendor's."""
-    pages = discovery.Pages(a_window(browser, album.width))
+    pages = discovery.Pages(a_page(a_context(browser, album.width, HEIGHTS[album.width])))
     walks = {
         "desk": discovery.desks(city, pages),
         "liff": discovery.residents_pages(city, pages),

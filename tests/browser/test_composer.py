@@ -7,15 +7,12 @@ from playwright.sync_api import Page, expect
 
 from tests.browser import test_sends
 from tests.browser.console_server import ConsoleServer
-from tests.browser.test_console import AXE, CHROMIUM, RULES
+from tests.browser.looks import fits, is_accessible
 from tests.platform.broadcasts.staff.desks import SendingDesks
 from tests.platform.console.desks import MINATO
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM, reason="no Chromium on this machine"),
-]
-chromium, server, sending, opens = test_sends.chromium, test_sends.server, test_sends.sending, test_sends.opens
+pytestmark = pytest.mark.browser
+server, sending, opens = test_sends.server, test_sends.sending, test_sends.opens
 
 
 def begins(page: Page, server: ConsoleServer, kind: str) -> None:
@@ -94,7 +91,6 @@ def test_what_was_typed_and_not_sent_is_back_in_the_form_and_on_the_phone(
     expect(page.get_by_role("region", name="住民に届く内容")).to_contain_text("まだ送っていない文です。")
 
 
-@pytest.mark.skipif(not AXE.exists(), reason="axe-core is not installed: make assets")
 @pytest.mark.parametrize("width", [360, 1280])
 def test_the_composer_is_accessible_and_fits_while_it_shows_the_phone(
     opens: Any,
@@ -109,8 +105,6 @@ def test_the_composer_is_accessible_and_fits_while_it_shows_the_phone(
     page.get_by_label("本文：やさしい日本語").fill("まつりが あります。")
     phone = page.get_by_role("region", name="住民に届く内容")
     expect(phone.get_by_role("tab")).to_have_count(2)
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = page.evaluate("rules => axe.run({runOnly: rules})", RULES)
-    assert [(each["id"], each["nodes"][0]["html"]) for each in found["violations"]] == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    is_accessible(page)
+    fits(page)
     assert refused == []

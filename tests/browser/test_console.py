@@ -1,38 +1,23 @@
 """The console in real Chromium, as a newcomer would use it."""
 
-import shutil
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import expect
 
 from chalicelib.platform.cases import desk
 from chalicelib.platform.cases.repository import Cases
 from chalicelib.platform.console.members import Members
 from tests.browser.console_server import ConsoleServer, a_console
+from tests.browser.looks import violations
 from tests.kit.offices import a_clerk, a_resident
 from tests.platform.console.desks import MINATO, a_case
 
-CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome") or ""
-AXE = Path(__file__).parents[2] / "infra" / "assets" / "node_modules" / "axe-core" / "axe.min.js"
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 CASE = "261120-4K7Q"
 PAGES = ("", "/cases", "/cases?shelf=done", f"/cases/{CASE}", "/roads/words", "/staff/members", "/audit", "/cases/none")
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM, reason="no Chromium on this machine"),
-]
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
@@ -43,32 +28,6 @@ def server(estate: None) -> Iterator[ConsoleServer]:
         sealed = server.desks.house.sealer.seal(MINATO, f"case/{CASE}", '{"電話": "0123-00-0000"}')
         a_case(office, CASE, resident_id=a_resident(office).id, lat=35.1, lon=139.1, sealed=sealed)
         yield server
-
-
-@pytest.fixture
-def open_page(chromium: Browser, server: ConsoleServer) -> Iterator[Any]:
-    """Opens a page in a browser of its own, signed in; nothing leaves this machine."""
-    contexts: list[BrowserContext] = []
-
-    def opened(*, width: int = 1280, **how: Any) -> Page:
-        context = chromium.new_context(viewport={"width": width, "height": 800}, locale="ja-JP", **how)
-        contexts.append(context)
-        context.route(lambda url: not url.startswith(server.url), lambda route: route.abort())
-        page = context.new_page()
-        sign_in(page, server)
-        return page
-
-    yield opened
-    for context in contexts:
-        context.close()
-
-
-def sign_in(page: Page, server: ConsoleServer) -> None:
-    page.goto(f"{server.url}/console/{MINATO}")
-    page.get_by_role("link", name="サインイン").click()
-    page.fill("input[name=who]", server.desks.member(MINATO, "manager").email)
-    page.get_by_role("button", name="進む").click()
-    page.wait_for_url(f"{server.url}/console/{MINATO}")
 
 
 def test_a_clerk_finds_a_case_answers_it_and_closes_it(open_page: Any, server: ConsoleServer) -> None:
@@ -164,10 +123,9 @@ def test_no_page_breaks_its_own_security_policy(open_page: Any, server: ConsoleS
     assert refused == []
 
 
-@pytest.mark.skipif(not AXE.exists(), reason="axe is not installed: make assets")
 @pytest.mark.parametrize("width", [360, 1280])
 def test_axe_finds_nothing_on_any_page(open_page: Any, server: ConsoleServer, width: int) -> None:
-    page = open_page(width=width, bypass_csp=True)
+    page = open_page(width=width)
     found = []
     for path in ("/console", *(f"/console/{MINATO}{path}" for path in PAGES)):
         page.goto(f"{server.url}{path}")
@@ -178,12 +136,3 @@ def test_axe_finds_nothing_on_any_page(open_page: Any, server: ConsoleServer, wi
     assert found + violations(page, "preview") == []
     page.evaluate("document.querySelector('h1').innerHTML = '<img src=x>'")
     assert violations(page, "planted") != []
-
-
-def violations(page: Page, where: str) -> list[str]:
-    page.wait_for_load_state()  # after a click, the page may still be coming in
-    page.add_script_tag(path=AXE)
-    told = page.evaluate(
-        "axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']})"
-    )
-    return [f"{where}: {rule['id']}: {node['html'][:120]}" for rule in told["violations"] for node in rule["nodes"]]

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from chalicelib.platform.console.members import Members
 from chalicelib.platform.partners.enrolling import issue_pin
@@ -17,15 +17,15 @@ from chalicelib.services.coupons.service import SERVICE
 from infra.local.coupons import fill_coupons
 from infra.local.towns import FICTIONAL
 from tests.browser.console_server import ConsoleServer, a_console
+from tests.browser.looks import is_sound, looked_at
 from tests.browser.page_server import Pages, open_pages
-from tests.browser.test_liff import a_context, a_page, browser, faults, fits, is_accessible, pictured
+from tests.browser.windows import a_context, a_page
 from tests.kit.offices import a_tenant
 from tests.kit.partners import TownPartner
 from tests.platform.console.desks import MINATO
 from tests.services.coupons.town import a_turn, given, used
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("estate")]
-__all__ = ["browser", "faults"]
 SHOPS = FICTIONAL / "minato" / "coupons"
 
 
@@ -35,14 +35,6 @@ def pages(browser: Any) -> Iterator[Pages]:
         opened.resident.follows()
         fill_coupons(opened.town.office, SHOPS)
         yield opened
-        for context in browser.contexts:
-            context.close()
-
-
-def looked_at(page: Any, name: str) -> None:
-    is_accessible(page)
-    fits(page)
-    pictured(page, f"coupons-{name}")
 
 
 def opened(browser: Any, pages: Pages, page: str, faults: list[str]) -> Any:
@@ -80,33 +72,33 @@ def presses(page: Any, button: str) -> None:
 
 def test_a_coupon_is_got_shown_and_taken_by_the_shop(browser: Any, pages: Pages, faults: list[str]) -> None:
     phone = opened(browser, pages, "wallet", faults)
-    looked_at(phone, "wallet-empty-360")
+    is_sound(phone, "coupons-wallet-empty-360")
     phone.get_by_role("button", name="クーポンをもらう").click()
     expect(told(phone)).to_contain_text("「みなと共通クーポン」を2枚お渡ししました。")
-    looked_at(phone, "wallet-360")
+    is_sound(phone, "coupons-wallet-360")
     phone.get_by_role("link", name="使う").first.click()
     expect(phone.get_by_text("二重には使われません")).to_be_visible()
-    looked_at(phone, "coupon-360")
+    is_sound(phone, "coupons-coupon-360")
     phone.get_by_role("button", name="お店の人に見せる").click()
     expect(phone.locator(".code svg")).to_be_visible()
-    looked_at(phone, "code-360")
+    is_sound(phone, "coupons-code-360")
     typed = "".join(mark for mark in phone.locator(".code").inner_text() if mark.isdigit())[-8:]
 
     shop = at_the_shop(browser, pages, faults, "m001")
-    looked_at(shop, "shop-redeem-360")
+    is_sound(shop, "coupons-shop-redeem-360")
     shop.get_by_label("お客さまの画面の数字").fill(typed)
     presses(shop, "利用を確定する")
     expect(told(shop)).to_contain_text("利用を確定しました。500円引き")
-    looked_at(shop, "shop-today-360")
+    is_sound(shop, "coupons-shop-today-360")
     shop.get_by_role("link", name="月ごとの利用").click()
-    looked_at(shop, "shop-month-360")
+    is_sound(shop, "coupons-shop-month-360")
     shop.get_by_role("link", name="お客さまに読み取ってもらう").click()
     expect(shop.locator(".code svg")).to_be_visible()
-    looked_at(shop, "shop-till-360")
+    is_sound(shop, "coupons-shop-till-360")
 
     phone.reload()
     expect(phone.get_by_text("喫茶うみかぜで使いました。")).to_be_visible()
-    looked_at(phone, "proof-360")
+    is_sound(phone, "coupons-proof-360")
     shop.get_by_role("link", name="今日の利用").click()
     presses(shop, "取り消す")
     expect(told(shop)).to_contain_text("取り消しました。")
@@ -118,7 +110,7 @@ def test_a_scanned_code_shows_the_shop_what_it_takes(browser: Any, pages: Pages,
     shop = at_the_shop(browser, pages, faults, "m001")
     shop.goto(f"{pages.server.url}/partner/minato/coupons/redeem?code=q.coupons.coupon-1.1.AAAAAAAAAAAAAAAA")
     expect(shop.get_by_text("確認できませんでした。")).to_be_visible()
-    looked_at(shop, "shop-forged-360")
+    is_sound(shop, "coupons-shop-forged-360")
 
 
 def test_an_english_speaker_finds_a_shop_and_uses_its_coupon_with_its_pin(
@@ -126,10 +118,10 @@ def test_an_english_speaker_finds_a_shop_and_uses_its_coupon_with_its_pin(
 ) -> None:
     phone = opened(browser, pages, "shops?campaign=minato-shops&lang=en", faults)
     expect(phone.locator(".pins li")).to_have_count(8)
-    looked_at(phone, "shops-en-360")
+    is_sound(phone, "coupons-shops-en-360")
     phone.locator(".pins").get_by_role("link", name="パン工房こむぎ坂").click()
     expect(phone.get_by_text("This shop takes part for the first time.")).to_be_visible()
-    looked_at(phone, "shop-en-360")
+    is_sound(phone, "coupons-shop-en-360")
     phone.get_by_role("button", name="Get coupons").click()
     expect(told(phone)).to_contain_text("You got 1 of “Shop by shop coupon”")
     phone.get_by_role("link", name="Use", exact=True).click()
@@ -137,17 +129,17 @@ def test_an_english_speaker_finds_a_shop_and_uses_its_coupon_with_its_pin(
     phone.get_by_label("The shop's PIN").fill("1694")
     presses(phone, "Use it here")
     expect(phone.get_by_role("alert")).to_contain_text("It can be used from 1,000 yen.")
-    looked_at(phone, "refused-en-360")
+    is_sound(phone, "coupons-refused-en-360")
     expect(phone.get_by_label("The shop's PIN")).to_have_value("")
     phone.get_by_label("What you pay").fill("3000")
     phone.get_by_label("The shop's PIN").fill("1694")
     presses(phone, "Use it here")
     expect(told(phone)).to_contain_text("Please show this screen")
     expect(phone.get_by_text("Used at パン工房こむぎ坂")).to_be_visible()
-    looked_at(phone, "proof-en-360")
+    is_sound(phone, "coupons-proof-en-360")
     phone.get_by_role("link", name="My coupons").click()
     phone.get_by_role("link", name="Used coupons").click()
-    looked_at(phone, "history-en-360")
+    is_sound(phone, "coupons-history-en-360")
 
 
 # the desk
@@ -165,21 +157,9 @@ def server(estate: None) -> Iterator[ConsoleServer]:
 
 
 @pytest.fixture
-def desk(browser: Any, server: ConsoleServer, faults: list[str]) -> Iterator[Any]:
-    page = a_page(a_context(browser, 1280), faults)
-    page.goto(f"{server.url}/console/{MINATO}")
-    page.get_by_role("link", name="サインイン").click()
-    page.fill("input[name=who]", server.desks.member(MINATO, "manager").email)
-    page.get_by_role("button", name="進む").click()
-    page.goto(f"{server.url}/console/{MINATO}/coupons/campaigns")
-    yield page
-    page.context.close()
-
-
-def seen_at_both_widths(page: Any, name: str) -> None:
-    for width in (360, 1280):
-        page.set_viewport_size({"width": width, "height": 900})
-        looked_at(page, f"desk-{name}-{width}")
+def desk(desk: Page, server: ConsoleServer) -> Page:
+    desk.goto(f"{server.url}/console/{MINATO}/coupons/campaigns")
+    return desk
 
 
 def test_staff_decide_start_stop_and_follow_the_money(desk: Any, server: ConsoleServer) -> None:
@@ -187,13 +167,13 @@ def test_staff_decide_start_stop_and_follow_the_money(desk: Any, server: Console
     coupon = given(office, campaign="minato-common")[0]
     used(office, coupon, Shops(office.scope).fetch("m001"))
     desk.reload()
-    seen_at_both_widths(desk, "campaigns")
+    looked_at(desk, "coupons-desk-campaigns")
     desk.get_by_role("link", name="みなと共通クーポン").click()
     expect(desk.get_by_text("実施中です。")).to_be_visible()
-    seen_at_both_widths(desk, "campaign")
+    looked_at(desk, "coupons-desk-campaign")
     desk.get_by_role("link", name="日ごと・お店ごとに見る").click()
     expect(desk.get_by_role("cell", name="喫茶うみかぜ（m001）")).to_be_visible()
-    seen_at_both_widths(desk, "figures")
+    looked_at(desk, "coupons-desk-figures")
 
     desk.goto(f"{server.url}/console/{MINATO}/coupons/campaign?id=minato-common")
     desk.get_by_label("理由（住民に見えます）").fill("点検のため")
@@ -203,7 +183,7 @@ def test_staff_decide_start_stop_and_follow_the_money(desk: Any, server: Console
     assert "stopped" in str(refused)
 
     desk.goto(f"{server.url}/console/{MINATO}/coupons/edit")
-    seen_at_both_widths(desk, "edit")
+    looked_at(desk, "coupons-desk-edit")
     desk.locator("[name=title_ja]").fill("冬のクーポン")
     desk.get_by_label("始まりの日").fill("2026-12-01")
     desk.get_by_label("終わりの日").fill("2027-01-31")
@@ -222,7 +202,7 @@ def test_staff_look_a_coupon_up_take_it_back_and_settle(desk: Any, server: Conso
     desk.get_by_label("クーポン番号").fill(first.told_number)
     desk.get_by_role("button", name="照会する").click()
     expect(desk.get_by_text("喫茶うみかぜ").first).to_be_visible()
-    seen_at_both_widths(desk, "coupon")
+    looked_at(desk, "coupons-desk-coupon")
     desk.get_by_label("理由").fill("お店の打ち間違い")
     presses(desk, "利用を取り消す")
     expect(desk.get_by_text("の利用を取り消しました。")).to_be_visible()
@@ -231,17 +211,17 @@ def test_staff_look_a_coupon_up_take_it_back_and_settle(desk: Any, server: Conso
     assert again.state == "open"
     desk.goto(f"{server.url}/console/{MINATO}/coupons/settlement?first=2026-11-01&last=2026-11-30")
     expect(desk.get_by_role("cell", name="食堂なみのり")).to_be_visible()
-    seen_at_both_widths(desk, "settlement")
+    looked_at(desk, "coupons-desk-settlement")
     desk.goto(f"{server.url}/console/{MINATO}/rewards/budgets")
     expect(desk.get_by_role("cell", name="みなと共通クーポン")).to_be_visible()
-    seen_at_both_widths(desk, "budgets")
+    looked_at(desk, "coupons-desk-budgets")
     desk.goto(f"{server.url}/console/{MINATO}/rewards/audit")
-    seen_at_both_widths(desk, "audit")
+    looked_at(desk, "coupons-desk-audit")
 
 
 def test_staff_bring_a_file_of_shops(desk: Any, server: ConsoleServer, tmp_path: Path) -> None:
     desk.goto(f"{server.url}/console/{MINATO}/coupons/shops")
-    seen_at_both_widths(desk, "shops")
+    looked_at(desk, "coupons-desk-shops")
     table = tmp_path / "shops.csv"
     table.write_text(
         "店舗番号,店舗名,種類\nm001,喫茶うみかぜ本店,飲食\nx1,灯台書房,買い物\n,番号なし,\n", encoding="cp932"
@@ -249,7 +229,7 @@ def test_staff_bring_a_file_of_shops(desk: Any, server: ConsoleServer, tmp_path:
     desk.set_input_files("input[type=file]", table)
     desk.get_by_role("button", name="内容を確認する").click()
     expect(desk.get_by_text("新しいお店")).to_be_visible()
-    seen_at_both_widths(desk, "shops-read")
+    looked_at(desk, "coupons-desk-shops-read")
     desk.get_by_role("button", name="2件を取り込む").click()
     expect(desk.get_by_text("2件を取り込みました。")).to_be_visible()
     assert Shops(server.desks.towns[MINATO].scope).fetch("x1").name == "灯台書房"

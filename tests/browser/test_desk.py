@@ -7,12 +7,13 @@ from playwright.sync_api import Page, expect
 
 from chalicelib.platform.cases.repository import Cases
 from tests.browser.console_server import ConsoleServer
-from tests.browser.test_console import AXE, CASE, CHROMIUM, chromium, open_page, server, violations
+from tests.browser.looks import violations
+from tests.browser.test_console import CASE, server
 from tests.kit.offices import a_clerk
 from tests.platform.console.desks import MINATO, a_case
 from tests.platform.media.test_covering import a_photo
 
-__all__ = ["chromium", "open_page", "server"]
+__all__ = ["server"]
 
 PHOTO = "photos/one.jpg"
 LATE = "261120-LATE"
@@ -28,10 +29,7 @@ PAGES = (
     f"/cases/{LATE}",
 )
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM, reason="no Chromium on this machine"),
-]
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
@@ -155,10 +153,9 @@ def test_no_page_is_wider_than_the_screen_and_none_breaks_its_policy(open_page: 
     assert (wide, refused) == ([], [])
 
 
-@pytest.mark.skipif(not AXE.exists(), reason="axe is not installed: make assets")
 @pytest.mark.parametrize("width", [360, 1280])
 def test_axe_finds_nothing_on_the_desk(open_page: Any, town: str, width: int) -> None:
-    page: Page = open_page(width=width, bypass_csp=True)
+    page: Page = open_page(width=width)
     found: list[str] = []
     for path in PAGES:
         page.goto(f"{town}{path}")

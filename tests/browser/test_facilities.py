@@ -13,15 +13,15 @@ from chalicelib.platform.tenants.repository import Tenants
 from chalicelib.services import load
 from chalicelib.services.facilities.repository import Misses
 from tests.browser.console_server import ConsoleServer, a_console
+from tests.browser.looks import is_sound
 from tests.browser.page_server import Pages, open_pages
-from tests.browser.test_liff import a_context, a_page, browser, faults, fits, is_accessible, pictured
+from tests.browser.windows import a_context, a_page
 from tests.kit.offices import a_tenant
 from tests.platform.console.desks import MINATO
 from tests.services.facilities.test_schedule import bring
 from tests.services.facilities.towns import AREAS, KINDS, NURSERIES, PLACES, VACANCIES, fill
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("estate")]
-__all__ = ["browser", "faults"]
 
 SETTINGS = {"places": PLACES, "facilities": {"kinds": KINDS}}
 TILE = base64.b64decode(
@@ -43,8 +43,6 @@ def pages(browser: Any) -> Iterator[Pages]:
         resident.taps("年齢を問わない")
         resident.taps("これでよい")
         yield opened
-        for context in browser.contexts:
-            context.close()
 
 
 def opened(browser: Any, pages: Pages, page: str, faults: list[str], *, with_tiles: bool = False) -> Any:
@@ -60,12 +58,9 @@ def opened(browser: Any, pages: Pages, page: str, faults: list[str], *, with_til
     return seen
 
 
-def looked_at(seen: Any, name: str) -> None:
-    seen.wait_for_load_state()
+def stands(seen: Any, name: str) -> None:
     expect(seen.get_by_role("heading", level=1)).to_be_visible()
-    is_accessible(seen)
-    fits(seen)
-    pictured(seen, f"facilities-{name}")
+    is_sound(seen, f"facilities-{name}")
 
 
 @pytest.mark.parametrize("with_tiles", [False, True])
@@ -76,7 +71,7 @@ def test_the_map_shows_the_nearest_and_leads_to_each(
     expect(seen.locator(".pins li")).to_have_count(4)
     expect(seen.locator(".pins li").first).to_contain_text("かもめ保育園")
     expect(seen.locator(".leaflet-container .spot")).to_have_count(5)
-    looked_at(seen, f"map-{'tiles' if with_tiles else 'bare'}-360")
+    stands(seen, f"map-{'tiles' if with_tiles else 'bare'}-360")
     seen.get_by_role("link", name="かもめ保育園").first.click()
     expect(seen.get_by_role("heading", level=1)).to_have_text("かもめ保育園")
 
@@ -97,15 +92,15 @@ def test_a_place_is_kept_compared_and_waited_for(browser: Any, pages: Pages, fau
     for place in ("n1", "n2", "n4"):
         seen = opened(browser, pages, f"place?of=nursery:{place}&lang={lang}", faults)
         if place == "n1":
-            looked_at(seen, f"place-{lang}-360")
+            stands(seen, f"place-{lang}-360")
         seen.get_by_role("button", name=keep, exact=True).click()
         expect(seen.locator("[data-focus]")).to_be_visible()
     for box in seen.get_by_role("checkbox").all():
         box.check()
-    looked_at(seen, f"list-{lang}-360")
+    stands(seen, f"list-{lang}-360")
     seen.get_by_role("button", name=compare).click()
     expect(seen.get_by_role("columnheader")).to_have_count(4)
-    looked_at(seen, f"compare-{lang}-360")
+    stands(seen, f"compare-{lang}-360")
 
 
 def test_too_few_to_compare_is_told_where_it_was_ticked(browser: Any, pages: Pages, faults: list[str]) -> None:
@@ -115,7 +110,7 @@ def test_too_few_to_compare_is_told_where_it_was_ticked(browser: Any, pages: Pag
         expect(seen.locator("[data-focus]")).to_be_visible()
     seen.get_by_role("button", name="ならべてくらべる").click()
     expect(seen.get_by_role("alert")).to_contain_text("2つ以上えらんでください。")
-    looked_at(seen, "compare-too-few-360")
+    stands(seen, "compare-too-few-360")
 
 
 def test_waiting_for_a_vacancy_begins_and_ends_on_the_page(browser: Any, pages: Pages, faults: list[str]) -> None:
@@ -131,7 +126,7 @@ def test_waiting_for_a_vacancy_begins_and_ends_on_the_page(browser: Any, pages: 
 def test_the_sources_are_told(browser: Any, pages: Pages, faults: list[str]) -> None:
     seen = opened(browser, pages, "sources", faults)
     expect(seen.get_by_text("みなと市オープンデータ（架空）")).to_be_visible()
-    looked_at(seen, "sources-360")
+    stands(seen, "sources-360")
 
 
 # the desk
@@ -145,17 +140,6 @@ def server(estate: None) -> Iterator[ConsoleServer]:
         server.desks.house.memory.forget()
         Members(office.scope).keep(server.desks.member(MINATO, "manager"))
         yield server
-
-
-@pytest.fixture
-def desk(browser: Any, server: ConsoleServer, faults: list[str]) -> Iterator[Any]:
-    page = a_page(a_context(browser, 1280), faults)
-    page.goto(f"{server.url}/console/{MINATO}")
-    page.get_by_role("link", name="サインイン").click()
-    page.fill("input[name=who]", server.desks.member(MINATO, "manager").email)
-    page.get_by_role("button", name="進む").click()
-    yield page
-    page.context.close()
 
 
 def at(page: Any, server: ConsoleServer, path: str) -> None:
@@ -175,20 +159,20 @@ def confirms(page: Any, label: str) -> None:
 def test_a_file_is_looked_at_before_it_stands_and_a_place_is_put_right(server: ConsoleServer, desk: Any) -> None:
     broken = "n9,こわれた園,,,0,0,,,,,,,,"
     at(desk, server, "places/sets")
-    looked_at(desk, "desk-sets-empty-1280")
+    stands(desk, "desk-sets-empty-1280")
     desk.get_by_role("link", name="保育施設").click()
     desk.get_by_role("link", name="取込み・書出し・履歴").click()
-    looked_at(desk, "desk-import-1280")
+    stands(desk, "desk-import-1280")
     uploads(desk, "nurseries.csv", f"{NURSERIES}\r\n{broken}\r\n")
     expect(desk.get_by_text("取り込めない行が1行あります。")).to_be_visible()
     expect(desk.get_by_role("cell", name="緯度・経度が0です。")).to_be_visible()
-    looked_at(desk, "desk-preview-1280")
+    stands(desk, "desk-preview-1280")
     confirms(desk, "この内容を反映する")
     expect(desk.get_by_text("新しいデータを反映しました。")).to_be_visible()
-    looked_at(desk, "desk-set-1280")
+    stands(desk, "desk-set-1280")
     desk.get_by_role("link", name="しおさい保育園").click()
     desk.get_by_label("電話番号").fill("窓口へ")
-    looked_at(desk, "desk-place-1280")
+    stands(desk, "desk-place-1280")
     desk.get_by_role("button", name="保存する").click()
     expect(desk.get_by_text("電話番号を「0123-45-6789」のように入力してください。")).to_be_visible()
     desk.get_by_label("電話番号").fill("0123-45-9999")
@@ -202,10 +186,10 @@ def test_vacancies_are_looked_at_before_they_stand(server: ConsoleServer, desk: 
     desk.get_by_role("link", name="取込み").click()
     uploads(desk, "vacancies.csv", f"{VACANCIES}n9,2027年4月,1,,,\r\n")
     expect(desk.get_by_text("読み取れない箇所が1件あります。")).to_be_visible()
-    looked_at(desk, "desk-vacancies-preview-1280")
+    stands(desk, "desk-vacancies-preview-1280")
     confirms(desk, "この内容を反映する")
     expect(desk.get_by_role("cell", name="かもめ保育園")).to_be_visible()
-    looked_at(desk, "desk-vacancies-1280")
+    stands(desk, "desk-vacancies-1280")
 
 
 def test_words_not_found_and_figures_are_looked_at(server: ConsoleServer, desk: Any) -> None:
@@ -213,14 +197,14 @@ def test_words_not_found_and_figures_are_looked_at(server: ConsoleServer, desk: 
     fill(office)
     _asked_in_vain(server)
     at(desk, server, "facilities/words")
-    looked_at(desk, "desk-words-1280")
+    stands(desk, "desk-words-1280")
     desk.get_by_role("link", name="うみべの駅").click()
-    looked_at(desk, "desk-word-1280")
+    stands(desk, "desk-word-1280")
     desk.get_by_label("目印・町の名前").fill("かもめ保育園")
     desk.get_by_role("button", name="この名前に読みかえる").click()
     expect(desk.get_by_text("「うみべの駅」を「かもめ保育園」に読みかえるようにしました。")).to_be_visible()
     at(desk, server, "facilities/figures")
-    looked_at(desk, "desk-figures-1280")
+    stands(desk, "desk-figures-1280")
 
 
 def _asked_in_vain(server: ConsoleServer) -> None:

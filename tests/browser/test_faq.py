@@ -15,13 +15,12 @@ from chalicelib.services.faq.actions import answer_question, helped
 from chalicelib.services.faq.repository import AskedQuestions, TownFaq
 from infra.local.towns import FICTIONAL, fill_faq
 from tests.browser.console_server import ConsoleServer, a_console
-from tests.browser.test_liff import a_context, a_page, browser, faults, fits, is_accessible, pictured
+from tests.browser.looks import looked_at
 from tests.kit.fakes import FakeQueues
 from tests.kit.offices import a_resident, a_tenant, a_turn
 from tests.platform.console.desks import MINATO
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("estate")]
-__all__ = ["browser", "faults"]
 
 ASKED = ("パスポートを取りたい", "パスポートを取りたいです", "結婚式場をさがしています", "市役所の駐車場は無料ですか")
 PAGES = (
@@ -56,28 +55,8 @@ def server(estate: None) -> Iterator[ConsoleServer]:
         yield server
 
 
-@pytest.fixture
-def desk(browser: Any, server: ConsoleServer, faults: list[str]) -> Iterator[Any]:
-    page = a_page(a_context(browser, 1280), faults)
-    page.goto(f"{server.url}/console/{MINATO}")
-    page.get_by_role("link", name="サインイン").click()
-    page.fill("input[name=who]", server.desks.member(MINATO, "manager").email)
-    page.get_by_role("button", name="進む").click()
-    yield page
-    page.context.close()
-
-
 def opened(page: Any, server: ConsoleServer, path: str) -> None:
     page.goto(f"{server.url}/console/{MINATO}/faq/{path}")
-
-
-def looked_at(page: Any, name: str) -> None:
-    for width in (1280, 360):
-        page.set_viewport_size({"width": width, "height": 780})
-        is_accessible(page)
-        fits(page)
-        pictured(page, f"faq-{name}-{width}")
-    page.set_viewport_size({"width": 1280, "height": 780})
 
 
 def works(server: ConsoleServer) -> None:
@@ -92,14 +71,14 @@ def works(server: ConsoleServer) -> None:
 def test_every_page_is_accessible_and_no_wider_than_the_screen(desk: Any, server: ConsoleServer) -> None:
     for number, path in enumerate(PAGES):
         opened(desk, server, path)
-        looked_at(desk, f"{number:02d}-{path.partition('?')[0]}")
+        looked_at(desk, f"faq-{number:02d}-{path.partition('?')[0]}")
 
 
 def test_a_question_goes_from_the_worklist_to_a_wording_that_answers(desk: Any, server: ConsoleServer) -> None:
     opened(desk, server, "unanswered")
     desk.get_by_role("link", name="パスポートを取りたい").first.click()
     expect(desk.get_by_role("heading", name="似た質問（2件）")).to_be_visible()
-    looked_at(desk, "gathering")
+    looked_at(desk, "faq-gathering")
     desk.get_by_label("質問", exact=True).select_option("-")
     desk.get_by_label("ほかの質問の番号").fill("shomei-02")
     desk.get_by_role("button", name="別の聞き方に加える").click()
@@ -107,11 +86,11 @@ def test_a_question_goes_from_the_worklist_to_a_wording_that_answers(desk: Any, 
     opened(desk, server, "publish")
     desk.get_by_role("button", name="公開の前に確かめる").click()
     expect(desk.get_by_text("組み立てて、テスト質問で確かめています")).to_be_visible()
-    looked_at(desk, "checking")
+    looked_at(desk, "faq-checking")
     works(server)
     opened(desk, server, "publish")
     expect(desk.get_by_text("1番めに出た").first).to_be_visible()
-    looked_at(desk, "checked")
+    looked_at(desk, "faq-checked")
     desk.get_by_text("この内容を公開する").first.click()
     desk.get_by_role("button", name="この内容を公開する").last.click()
     expect(desk.get_by_role("status").first).to_contain_text("公開しました。")
@@ -129,7 +108,7 @@ def test_what_is_typed_is_shown_as_on_a_phone_and_a_mistake_at_its_field(desk: A
     desk.get_by_role("button", name="保存する").click()
     expect(desk.get_by_text("出典は、https:// で始まるアドレスを入力してください。").first).to_be_visible()
     expect(desk.get_by_label("回答").first).to_have_value("まず、税務課に電話してください。")
-    looked_at(desk, "entry-mistake")
+    looked_at(desk, "faq-entry-mistake")
 
 
 def test_a_file_is_looked_at_before_it_is_taken(desk: Any, server: ConsoleServer, tmp_path: Any) -> None:
@@ -139,7 +118,7 @@ def test_a_file_is_looked_at_before_it_is_taken(desk: Any, server: ConsoleServer
     desk.get_by_label("ファイル").set_input_files(file)
     desk.get_by_role("button", name="内容を確認する").click()
     expect(desk.get_by_text("取り込めない行が1件あります。")).to_be_visible()
-    looked_at(desk, "preview")
+    looked_at(desk, "faq-preview")
     desk.get_by_text("この内容を取り込む").first.click()
     desk.get_by_role("button", name="この内容を取り込む").last.click()
     expect(desk.get_by_role("status").first).to_contain_text("質問1件")

@@ -7,16 +7,15 @@ import random
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
 from chalicelib.adapters.s3.memory import MemoryFiles
+from tests.browser.looks import fits, is_accessible, pictured
 from tests.browser.page_server import Pages, open_pages
-from tests.browser.phone_page import PATIENCE
-from tests.kit.browser import chromium, executable
+from tests.browser.windows import a_context, a_page
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("estate")]
 AXE = Path(__file__).parents[2] / "infra" / "assets" / "node_modules" / "axe-core" / "axe.min.js"
@@ -24,43 +23,10 @@ PICTURES = os.environ.get("PICTURES", "")
 """A folder for pictures of the pages, to look at; none are taken without it."""
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    pytest.importorskip("playwright.sync_api")
-    if executable() is None:
-        pytest.skip("Chromium is not installed")
-    with chromium() as opened:
-        yield opened
-
-
 @pytest.fixture
 def pages(browser: Any) -> Iterator[Pages]:
     with open_pages() as opened:
         yield opened
-        for context in browser.contexts:
-            context.close()
-
-
-@pytest.fixture
-def faults() -> Iterator[list[str]]:
-    told: list[str] = []
-    yield told
-    assert told == []
-
-
-def a_context(browser: Any, width: int = 360, **more: Any) -> Any:
-    """A browser that reaches nothing but this machine."""
-    context = browser.new_context(viewport={"width": width, "height": 780}, locale="ja-JP", **more)
-    context.route(lambda url: urlsplit(url).hostname not in {"127.0.0.1", None}, lambda route: route.abort())
-    return context
-
-
-def a_page(context: Any, faults: list[str]) -> Any:
-    page = context.new_page()
-    page.set_default_timeout(PATIENCE)
-    page.on("pageerror", lambda error: faults.append(str(error)))
-    page.on("console", lambda told: faults.append(told.text) if "Content Security Policy" in told.text else None)
-    return page
 
 
 def opened(browser: Any, pages: Pages, flow: str, faults: list[str], *, width: int = 360, query: str = "") -> Any:
@@ -69,27 +35,6 @@ def opened(browser: Any, pages: Pages, flow: str, faults: list[str], *, width: i
     page.goto(pages.address(flow, query))
     page.wait_for_url("**/form*")
     return page
-
-
-def pictured(page: Any, name: str) -> None:
-    if PICTURES:
-        Path(PICTURES).mkdir(parents=True, exist_ok=True)
-        page.screenshot(path=str(Path(PICTURES) / f"{name}.png"), full_page=True)
-
-
-def is_accessible(page: Any) -> None:
-    """axe finds nothing against WCAG 2.2 AA."""
-    if not AXE.exists():
-        pytest.skip("axe-core is not installed (make setup)")
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-    found = page.evaluate("(rules) => axe.run(document, {runOnly: rules})", rules)
-    assert [(each["id"], [node["html"][:200] for node in each["nodes"]]) for each in found["violations"]] == []
-
-
-def fits(page: Any) -> None:
-    """Nothing sticks out to the side."""
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
 def a_large_photo(file: Path) -> Path:

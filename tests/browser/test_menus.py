@@ -7,15 +7,14 @@ from playwright.sync_api import Browser, Page, expect
 
 from infra.local.aws import is_installed
 from tests.browser import newcomer
-from tests.browser.phone_page import PATIENCE, a_phone
-from tests.browser.test_console import AXE, RULES
-from tests.kit.browser import chromium, executable
+from tests.browser.looks import fits, is_accessible
+from tests.browser.phone_page import a_phone
+from tests.browser.windows import a_context, a_page
 from tests.kit.city import RunningCity, running_city
 
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.standin,
-    pytest.mark.skipif(executable() is None, reason="Chromium is not installed"),
     pytest.mark.skipif(not is_installed(), reason="make setup installs the stand-in for AWS"),
 ]
 MANAGER = "広報課 管理者"
@@ -28,18 +27,8 @@ def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningCity]:
         yield city
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as opened:
-        yield opened
-
-
 def console(city: RunningCity, browser: Browser, who: str = MANAGER, *, has_script: bool = True) -> Page:
-    context = browser.new_context(
-        viewport={"width": 1280, "height": 900}, locale="ja-JP", java_script_enabled=has_script
-    )
-    page = context.new_page()
-    page.set_default_timeout(PATIENCE)
+    page = a_page(a_context(browser, 1280, 900, java_script_enabled=has_script))
     for _ in newcomer.signs_in(city, page, who):
         pass
     opens_menus(page)
@@ -126,8 +115,6 @@ def test_a_place_is_drawn_on_a_picture(city: RunningCity, browser: Browser) -> N
 
 @pytest.mark.parametrize("width", [360, 1280])
 def test_no_page_of_menus_has_a_violation_or_overflows(city: RunningCity, browser: Browser, width: int) -> None:
-    if not AXE.exists():
-        pytest.skip("make assets installs axe")
     page = console(city, browser)
     page.set_viewport_size({"width": width, "height": 900})
     town = page.url.rpartition("/menus/")[0] + "/menus"
@@ -138,7 +125,5 @@ def test_no_page_of_menus_has_a_violation_or_overflows(city: RunningCity, browse
     links += page.locator("a[href*='area?id=']").evaluate_all("all => all.map(one => one.href)")[-1:]
     for link in links:
         page.goto(link)
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, link
-        page.evaluate(AXE.read_text("utf-8"))
-        found = page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)
-        assert [(each["id"], [node["html"] for node in each["nodes"]]) for each in found["violations"]] == [], link
+        fits(page)
+        is_accessible(page)

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import expect
 
 from chalicelib.adapters.sqs.memory import MemoryQueues
 from chalicelib.kernel.estate import NOTICES
@@ -15,9 +15,7 @@ from chalicelib.platform.console.members import Members
 from chalicelib.platform.console.operators import begin_grant, keep_grant, list_operator
 from chalicelib.platform.console.register import TownLine, enter_town
 from tests.browser.console_server import ConsoleServer, a_console
-from tests.browser.test_console import AXE, violations
-from tests.browser.test_way_in import signs_in
-from tests.kit.browser import chromium, executable
+from tests.browser.looks import violations
 from tests.platform.console.desks import MINATO
 
 OPERATOR = "hoshu@vendor.example"
@@ -25,16 +23,7 @@ TOWN_PAGES = ("/numbers/numbers", "/numbers/numbers?by=month", "/numbers/month",
               "/health/opening", "/health/switches")  # fmt: skip
 VENDOR_PAGES = ("/console/operator", "/console/operator/towns", "/console/operator/queues")
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(executable() is None, reason="Chromium is not installed"),
-]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as opened:
-        yield opened
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
@@ -56,28 +45,10 @@ def server(estate: None) -> Iterator[ConsoleServer]:
         yield server
 
 
-@pytest.fixture
-def open_page(browser: Browser, server: ConsoleServer) -> Iterator[Any]:
-    contexts: list[BrowserContext] = []
-
-    def opened(email: str = "", *, width: int = 1280, **how: Any) -> Page:
-        context = browser.new_context(viewport={"width": width, "height": 800}, locale="ja-JP", **how)
-        contexts.append(context)
-        context.route(lambda url: not url.startswith(server.url), lambda route: route.abort())
-        page = context.new_page()
-        signs_in(page, server, email or server.desks.member(MINATO, "manager").email)
-        return page
-
-    yield opened
-    for context in contexts:
-        context.close()
-
-
-@pytest.mark.skipif(not AXE, reason="axe is not installed")
 @pytest.mark.parametrize("width", [360, 1280])
 def test_no_page_has_a_violation_or_is_wider_than_the_screen(open_page: Any, server: ConsoleServer, width: int) -> None:
     found: list[str] = []
-    manager, operator = (open_page(who, width=width, bypass_csp=True) for who in ("", OPERATOR))
+    manager, operator = open_page(width=width), open_page(OPERATOR, path="", width=width)
     seen = [(manager, f"/console/{MINATO}{path}") for path in TOWN_PAGES] + [(operator, path) for path in VENDOR_PAGES]
     for page, path in [*seen, (operator, f"/console/{MINATO}/health/switches")]:
         page.goto(server.url + path)
@@ -108,7 +79,7 @@ def test_a_manager_reads_the_numbers_by_month_saves_them_and_opens_the_sheet(
 
 
 def test_an_operator_connects_a_town_with_one_button(open_page: Any, server: ConsoleServer) -> None:
-    page = open_page(OPERATOR)
+    page = open_page(OPERATOR, path="")
     page.goto(f"{server.url}/console/{MINATO}/health/opening")
     page.get_by_role("button", name="LINEとつなぐ").click()
     expect(page.get_by_role("status").filter(has_text="つながりました")).to_be_visible()
@@ -121,7 +92,7 @@ def test_an_operator_puts_dead_letters_back(open_page: Any, server: ConsoleServe
     queues = MemoryQueues(server.desks.house.clock)
     queues.bury(NOTICES, {"tenant": MINATO})
     object.__setattr__(server.desks.house, "queues", queues)
-    page = open_page(OPERATOR)
+    page = open_page(OPERATOR, path="")
     page.goto(f"{server.url}/console/operator/queues")
     page.get_by_role("button", name="もう一度処理する").click()
     expect(page.get_by_role("status").first).to_contain_text("1件を、もう一度処理に回しました")

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from chalicelib.platform.audit.repository import AuditLog
 from chalicelib.platform.console.members import Members
@@ -13,13 +13,12 @@ from chalicelib.platform.partners.pins import is_right, typed_digits
 from chalicelib.platform.partners.repository import Partners
 from chalicelib.platform.tenants.repository import Tenants
 from tests.browser.console_server import ConsoleServer, a_console
-from tests.browser.test_liff import a_context, a_page, browser, faults, fits, is_accessible, pictured
+from tests.browser.looks import looked_at, pictured
 from tests.kit.offices import a_tenant
 from tests.kit.stall import STALL
 from tests.platform.console.desks import MINATO
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("estate")]
-__all__ = ["browser", "faults"]
 
 
 @pytest.fixture
@@ -33,25 +32,9 @@ def server(estate: None) -> Iterator[ConsoleServer]:
 
 
 @pytest.fixture
-def desk(browser: Any, server: ConsoleServer, faults: list[str]) -> Iterator[Any]:
-    page = a_page(a_context(browser, 1280), faults)
-    page.goto(f"{server.url}/console/{MINATO}")
-    page.get_by_role("link", name="サインイン").click()
-    page.fill("input[name=who]", server.desks.member(MINATO, "manager").email)
-    page.get_by_role("button", name="進む").click()
-    page.goto(f"{server.url}/console/{MINATO}/partners/list")
-    yield page
-    page.context.close()
-
-
-def looked_at(page: Any, name: str) -> None:
-    """Without a fault at both widths."""
-    for width in (1280, 360):
-        page.set_viewport_size({"width": width, "height": 780})
-        is_accessible(page)
-        fits(page)
-        pictured(page, f"{name}-{width}")
-    page.set_viewport_size({"width": 1280, "height": 780})
+def desk(desk: Page, server: ConsoleServer) -> Page:
+    desk.goto(f"{server.url}/console/{MINATO}/partners/list")
+    return desk
 
 
 def test_shops_are_enrolled_get_cards_and_are_paused(desk: Any, server: ConsoleServer, tmp_path: Path) -> None:

@@ -1,25 +1,21 @@
 """The phone page in a real browser, with a small bot behind it."""
 
-import json
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 
 from infra.local.line import Channel, LineStandIn, Phone
-from tests.browser.phone_page import PATIENCE
+from tests.browser.looks import fits, is_accessible
+from tests.browser.windows import a_context, a_page
 from tests.infra.local.line.bot import Bot, Caller, text
 from tests.infra.local.line.samples import COLUMN, WEEK, bubble
 from tests.infra.local.line.test_menu_rules import picture
 
 pytestmark = pytest.mark.browser
 Json = dict[str, Any]
-AXE = Path(__file__).parents[2] / "infra" / "assets" / "node_modules" / "axe-core" / "axe.min.js"
 LIFF = "1600000000-abcdefgh"
 LIFF_PAGE = """<!doctype html><html lang="ja"><title>通報のようす</title>
 <script src="{line}/liff/edge/2/sdk.js"></script><h1 id="who"></h1><p id="at"></p><button>送って閉じる</button><script>
@@ -46,20 +42,6 @@ QUICK = {
 }
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    sync_api = pytest.importorskip("playwright.sync_api")
-    executable = shutil.which("chromium")
-    if executable is None:
-        pytest.skip("Chromium is not installed")
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=executable, args=["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
-        )
-        yield browser
-        browser.close()
-
-
 @dataclass
 class Stage:
     """One town, one resident who is not yet a friend, and the page that shows their chat."""
@@ -74,13 +56,10 @@ class Stage:
 
     def page(self, width: int, height: int = 860, *, late: list[Any] | None = None) -> Any:
         """The phone page; with `late`, what it asks about the towns waits there unanswered."""
-        context = self.browser.new_context(viewport={"width": width, "height": height}, locale="ja-JP")
-        context.route(lambda url: urlsplit(url).hostname != "127.0.0.1", lambda route: route.abort())
+        context = a_context(self.browser, width, height)
         if late is not None:
             context.route("**/_line/town", partial(_hold, late))
-        page = context.new_page()
-        page.set_default_timeout(PATIENCE)
-        page.on("pageerror", lambda error: self.faults.append(str(error)))
+        page = a_page(context, self.faults)
         page.goto(f"{self.line.url}/#{self.channel.channel_id}/{self.phone.user_id}")
         return page
 
@@ -127,18 +106,16 @@ def _switch(alias: str) -> Json:
 
 
 @pytest.fixture
-def stage(chromium: Any) -> Iterator[Stage]:
+def stage(browser: Any) -> Iterator[Stage]:
     with Bot() as bot, LineStandIn() as line:
         endpoint = bot.url.replace("/webhook", "/liff")
         bot.pages["/liff/case/7"] = LIFF_PAGE.format(line=line.url, liff=LIFF)
         channel = line.add_channel("桜町", webhook_url=bot.url, liff={LIFF: endpoint}, place=(35.1, 136.2))
         phone = line.phone(channel.channel_id, line.add_resident("住民A").user_id)
         call = Caller(line, channel.channel_id)
-        shown = Stage(line, channel, bot, phone, call, chromium, [])
+        shown = Stage(line, channel, bot, phone, call, browser, [])
         bot.answer = shown.answer
         yield shown
-        for context in chromium.contexts:
-            context.close()
         call.close()
         assert shown.faults == []
 
@@ -343,7 +320,7 @@ def test_the_page_fits_and_has_no_barrier(stage: Stage, width: int) -> None:
     stage.raise_menus()
     page = stage.page(width, 760)
     befriend(page)
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    fits(page)
     assert_accessible(page)
     page.get_by_role("button", name="文字を入力する").click()
     page.get_by_role("button", name="写真を送る").click()
@@ -352,10 +329,5 @@ def test_the_page_fits_and_has_no_barrier(stage: Stage, width: int) -> None:
 
 
 def assert_accessible(page: Any) -> None:
-    if not AXE.is_file():
-        pytest.skip("axe-core is not installed: python -m infra.assets.install")
     page.wait_for_function("document.getAnimations().every(each => each.playState !== 'running')")
-    page.evaluate(AXE.read_text())
-    found = page.evaluate("axe.run(document, { resultTypes: ['violations'] })")["violations"]
-    told = [(each["id"], [node["html"][:160] for node in each["nodes"]]) for each in found]
-    assert told == [], json.dumps(told, ensure_ascii=False, indent=2)
+    is_accessible(page)

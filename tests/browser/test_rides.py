@@ -18,14 +18,14 @@ from chalicelib.services.rides.actions.driving import offer_trip
 from chalicelib.services.rides.actions.matching import Asked
 from chalicelib.services.rides.repository import TownRides
 from tests.browser.console_server import ConsoleServer, a_console
+from tests.browser.looks import fits, is_accessible, looked_at, pictured
 from tests.browser.page_server import Pages, open_pages
-from tests.browser.test_liff import a_context, a_page, browser, faults, fits, is_accessible, pictured
+from tests.browser.windows import a_context, a_page
 from tests.kit.offices import a_resident, a_tenant
 from tests.platform.console.desks import MINATO
 from tests.services.rides.towns import MORNING, TUESDAY, a_driver, a_leg, a_run, books, brings_timetable
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("estate")]
-__all__ = ["browser", "faults"]
 
 TITLES = {
     "my_rides": "相乗りの予約",
@@ -57,8 +57,6 @@ def a_busy_day(office: Office, driver: Resident) -> TownRides:
 def pages(browser: Any) -> Iterator[Pages]:
     with open_pages(load("rides")) as opened:
         yield opened
-        for context in browser.contexts:
-            context.close()
 
 
 def oneself(pages: Pages) -> Resident:
@@ -136,29 +134,8 @@ def server(estate: None) -> Iterator[ConsoleServer]:
         yield server
 
 
-@pytest.fixture
-def desk(browser: Any, server: ConsoleServer, faults: list[str]) -> Iterator[Any]:
-    page = a_page(a_context(browser, 1280), faults)
-    page.goto(f"{server.url}/console/{MINATO}")
-    page.get_by_role("link", name="サインイン").click()
-    page.fill("input[name=who]", server.desks.member(MINATO, "manager").email)
-    page.get_by_role("button", name="進む").click()
-    page.wait_for_url(f"{server.url}/console/{MINATO}")
-    yield page
-    page.context.close()
-
-
 def goes(page: Any, server: ConsoleServer, path: str) -> None:
     page.goto(f"{server.url}/console/{MINATO}/rides/{path}")
-
-
-def looked_at(page: Any, name: str) -> None:
-    for width in (1280, 360):
-        page.set_viewport_size({"width": width, "height": 780})
-        is_accessible(page)
-        fits(page)
-        pictured(page, f"rides-desk-{name}-{width}")
-    page.set_viewport_size({"width": 1280, "height": 780})
 
 
 def test_every_page_of_the_desk_is_accessible_and_fits(desk: Any, server: ConsoleServer) -> None:
@@ -178,7 +155,7 @@ def test_every_page_of_the_desk_is_accessible_and_fits(desk: Any, server: Consol
     for name, (path, title) in pages.items():
         goes(desk, server, path)
         expect(desk.get_by_role("heading", level=1)).to_have_text(title)
-        looked_at(desk, name)
+        looked_at(desk, f"rides-desk-{name}")
 
 
 def test_the_operator_books_a_caller_finds_them_a_driver_and_prints_the_sheet(desk: Any, server: ConsoleServer) -> None:
@@ -199,14 +176,14 @@ def test_the_operator_books_a_caller_finds_them_a_driver_and_prints_the_sheet(de
     goes(desk, server, f"day?day={day}")
     desk.get_by_role("button", name="運転手に渡す表を開く").click()
     expect(desk.get_by_text("見本の電話の方（電話 0124-00-0001）")).to_be_visible()
-    looked_at(desk, "sheet")
+    looked_at(desk, "rides-desk-sheet")
 
 
 def test_a_driver_is_paused_after_a_question_and_their_riders_wait(desk: Any, server: ConsoleServer) -> None:
     goes(desk, server, "drivers")
     desk.get_by_role("link", name="見本の運転手21").click()
     expect(desk.get_by_role("heading", level=1)).to_have_text("見本の運転手21")
-    looked_at(desk, "driver")
+    looked_at(desk, "rides-desk-driver")
     form = desk.locator("form[action$='/decide']").filter(has_text="休止する")
     form.locator("summary").click()
     form.get_by_label("本人に伝える理由").fill("車検のため")

@@ -1,11 +1,11 @@
 """A clerk's walk with a send in real Chromium: composed, stopped, mended, approved, sent, stopped midway, read."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from chalicelib.platform.broadcasts import recurring
 from chalicelib.platform.broadcasts.life import Who
@@ -16,16 +16,14 @@ from chalicelib.platform.reminders.tick import tick
 from chalicelib.platform.tenants.grants import OperatorOrder
 from chalicelib.platform.tenants.repository import Tenants
 from tests.browser.console_server import ConsoleServer, a_console
-from tests.browser.test_console import AXE, CHROMIUM, RULES
+from tests.browser.looks import violations
+from tests.browser.windows import a_context, a_page, signs_in
 from tests.kit.fakes import Clock
 from tests.kit.offices import a_resident
 from tests.platform.broadcasts.staff.desks import CHOICES, SendingDesks
 from tests.platform.console.desks import MINATO
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM, reason="no Chromium on this machine"),
-]
+pytestmark = pytest.mark.browser
 PEOPLE = 8
 CROWD = 510
 """Residents: more than one part holds."""
@@ -35,14 +33,6 @@ TEMPLATE = {
     "category": "gakko",
     "content": {"wording": {"ja": {"title": "給食", "body": "{日付}の給食は{献立}です。"}}},
 }
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
@@ -73,24 +63,15 @@ def crowd(sending: SendingDesks) -> None:
 
 
 @pytest.fixture
-def opens(chromium: Browser, server: ConsoleServer) -> Iterator[Any]:
-    """A browser of its own in which somebody of a role is signed in."""
-    contexts: list[BrowserContext] = []
+def opens(browser: Browser, server: ConsoleServer) -> Callable[..., Page]:
+    """A window of its own in which somebody of a role is signed in."""
 
     def opened(role: Any, *, width: int = 1280) -> Page:
-        context = chromium.new_context(viewport={"width": width, "height": 800}, locale="ja-JP")
-        contexts.append(context)
-        page = context.new_page()
-        page.goto(f"{server.url}/console/{MINATO}")
-        page.get_by_role("link", name="サインイン").click()
-        page.fill("input[name=who]", server.desks.member(MINATO, role).email)
-        page.get_by_role("button", name="進む").click()
-        page.wait_for_url(f"{server.url}/console/{MINATO}")
+        page = a_page(a_context(browser, width))
+        signs_in(page, server, server.desks.member(MINATO, role).email)
         return page
 
-    yield opened
-    for context in contexts:
-        context.close()
+    return opened
 
 
 def compose(page: Page, server: ConsoleServer, body: str) -> None:
@@ -194,14 +175,11 @@ def test_pages_of_sends_fit_the_screen_and_keep_their_policy(
     assert (wide, refused) == ([], [])
 
 
-@pytest.mark.skipif(not AXE.exists(), reason="axe-core is not installed: make assets")
 @pytest.mark.parametrize("width", [360, 1280])
 def test_pages_of_sends_are_accessible(opens: Any, server: ConsoleServer, sending: SendingDesks, width: int) -> None:
     addresses, page = pages_of(server, sending, opens), opens("editor", width=width)
     wrong = []
     for address in addresses:
         page.goto(address)
-        page.evaluate(AXE.read_text(encoding="utf-8"))
-        found = page.evaluate("rules => axe.run({runOnly: rules})", RULES)
-        wrong += [(address.rpartition("/")[2], each["id"], each["nodes"][0]["html"]) for each in found["violations"]]
+        wrong += violations(page, address.rpartition("/")[2])
     assert wrong == []

@@ -1,23 +1,19 @@
 """Settings in real Chromium, as a newcomer changes them: the long form, its mistakes and rows, without script too."""
 
-import shutil
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import expect
 
 from chalicelib.platform.console.members import Members
 from chalicelib.platform.tenants.repository import Tenants
 from chalicelib.services import load
 from tests.browser.console_server import ConsoleServer, a_console
+from tests.browser.looks import is_accessible
 from tests.kit.offices import a_tenant
 from tests.platform.console.desks import MINATO
 
-CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome") or ""
-AXE = Path(__file__).parents[2] / "infra" / "assets" / "node_modules" / "axe-core" / "axe.min.js"
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PAGES = (
     "settings/all",
     "settings/texts",
@@ -36,18 +32,7 @@ PAGES = (
 )
 HEAVIEST = 200_000
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM, reason="no Chromium on this machine"),
-]
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
@@ -60,27 +45,6 @@ def server(estate: None) -> Iterator[ConsoleServer]:
         yield server
 
 
-@pytest.fixture
-def open_page(chromium: Browser, server: ConsoleServer) -> Iterator[Any]:
-    contexts: list[BrowserContext] = []
-
-    def opened(path: str = "settings/all", *, width: int = 1280, **how: Any) -> Page:
-        context = chromium.new_context(viewport={"width": width, "height": 800}, locale="ja-JP", **how)
-        contexts.append(context)
-        context.route(lambda url: not url.startswith(server.url), lambda route: route.abort())
-        page = context.new_page()
-        page.goto(f"{server.url}/console/{MINATO}")
-        page.get_by_role("link", name="サインイン").click()
-        page.fill("input[name=who]", server.desks.member(MINATO, "manager").email)
-        page.get_by_role("button", name="進む").click()
-        page.goto(f"{server.url}/console/{MINATO}/{path}")
-        return page
-
-    yield opened
-    for context in contexts:
-        context.close()
-
-
 def chosen(server: ConsoleServer, name: str) -> Any:
     return Tenants(server.desks.towns[MINATO].scope).own().settings.get(name, {})
 
@@ -89,7 +53,7 @@ def chosen(server: ConsoleServer, name: str) -> Any:
 def test_a_newcomer_types_the_opening_hours_makes_mistakes_and_gets_there(
     open_page: Any, server: ConsoleServer, scripts: bool
 ) -> None:
-    page = open_page("settings/all", java_script_enabled=scripts)
+    page = open_page(path=f"{MINATO}/settings/all", java_script_enabled=scripts)
     page.get_by_role("link", name="開庁時間・閉庁日").click()
     page.get_by_role("button", name="時間帯を足す").click()
     row = page.get_by_role("group", name="時間帯 1")
@@ -110,7 +74,7 @@ def test_a_newcomer_types_the_opening_hours_makes_mistakes_and_gets_there(
 
 
 def test_enter_saves_and_never_removes_a_row(open_page: Any, server: ConsoleServer) -> None:
-    page = open_page("settings/form?of=garbage")
+    page = open_page(path=f"{MINATO}/settings/form?of=garbage")
     page.get_by_label("ごみの問い合わせ先の電話番号").fill("0123-11-2222")
     page.get_by_label("ごみの問い合わせ先の電話番号").press("Enter")
     expect(page.get_by_role("status").first).to_contain_text("保存しました。")
@@ -118,7 +82,7 @@ def test_enter_saves_and_never_removes_a_row(open_page: Any, server: ConsoleServ
 
 
 def test_the_summary_of_mistakes_leads_to_the_field(open_page: Any, server: ConsoleServer) -> None:
-    page = open_page("settings/form?of=garbage")
+    page = open_page(path=f"{MINATO}/settings/form?of=garbage")
     page.get_by_label("ごみの問い合わせ先の電話番号").fill("代表")
     page.get_by_role("button", name="保存する").last.click()
     page.get_by_role("link", name="ごみの問い合わせ先の電話番号").click()
@@ -127,7 +91,7 @@ def test_the_summary_of_mistakes_leads_to_the_field(open_page: Any, server: Cons
 
 
 def test_a_welcome_is_found_changed_looked_at_and_put_back(open_page: Any, server: ConsoleServer) -> None:
-    page = open_page("settings/texts")
+    page = open_page(path=f"{MINATO}/settings/texts")
     page.get_by_label("文の中の言葉").fill("ようこそ")
     page.get_by_role("button", name="さがす").click()
     page.get_by_role("link", name="ようこそ").first.click()
@@ -154,22 +118,16 @@ def test_no_page_is_wider_than_the_screen_or_too_heavy(open_page: Any, server: C
     assert (wide, heavy) == ([], [])
 
 
-@pytest.mark.skipif(not AXE.exists(), reason="axe-core is not installed")
 @pytest.mark.parametrize("path", PAGES)
 def test_axe_finds_nothing(open_page: Any, path: str) -> None:
-    page = open_page(path, bypass_csp=True)
+    page = open_page(path=f"{MINATO}/{path}")
     assert page.get_by_role("heading", level=1).count() == 1
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = page.evaluate("rules => axe.run({runOnly: rules})", RULES)
-    assert [(each["id"], [node["html"] for node in each["nodes"]]) for each in found["violations"]] == []
+    is_accessible(page)
 
 
-@pytest.mark.skipif(not AXE.exists(), reason="axe-core is not installed")
 def test_axe_finds_nothing_where_mistakes_are_told(open_page: Any) -> None:
-    page = open_page("settings/form?of=hours", bypass_csp=True)
+    page = open_page(path=f"{MINATO}/settings/form?of=hours")
     page.get_by_role("button", name="時間帯を足す").click()
     page.get_by_role("button", name="保存する").last.click()
     expect(page.get_by_text("確認が必要な項目が").first).to_be_visible()
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = page.evaluate("rules => axe.run({runOnly: rules})", RULES)
-    assert [(each["id"], [node["html"] for node in each["nodes"]]) for each in found["violations"]] == []
+    is_accessible(page)

@@ -21,15 +21,15 @@ from chalicelib.services.stamp_rally.model import Spot
 from chalicelib.services.stamp_rally.repository import SERVICE, Counts, ledger_of
 from chalicelib.services.stamp_rally.schedule import ensure_running
 from tests.browser.console_server import ConsoleServer, a_console
+from tests.browser.looks import fits, is_accessible, looked_at, pictured
 from tests.browser.page_server import Pages, open_pages
-from tests.browser.test_liff import a_context, a_page, browser, faults, fits, is_accessible, pictured
+from tests.browser.windows import a_context, a_page, signs_in
 from tests.kit.offices import a_resident
 from tests.kit.partners import a_partner
 from tests.platform.console.desks import MINATO
 from tests.services.stamp_rally.rallies import AREAS, SPOTS, a_campaign, a_rally_tenant, spot, with_spots
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("estate")]
-__all__ = ["browser", "faults"]
 DOORS = (partner,)
 """Imported for its routes."""
 TODAI = spot("todai")
@@ -54,8 +54,6 @@ def pages(browser: Any) -> Iterator[Pages]:
         opened.town.clock.now = datetime.now(UTC)
         with_spots(opened.town.office, *SPOTS)
         yield opened
-        for context in browser.contexts:
-            context.close()
 
 
 def standing_at(browser: Any, place: Spot, **more: Any) -> Any:
@@ -195,32 +193,12 @@ def fill(office: Office) -> None:
     counts.keep_reach("tabi", "00", "2026-11-20T02:40:00+09:00", {"1": 30, "2": 12, "3": 2}, {"two": 14})
 
 
-@pytest.fixture
-def page(browser: Any, server: ConsoleServer, faults: list[str]) -> Iterator[Any]:
-    page = a_page(a_context(browser, 1280), faults)
-    page.goto(f"{server.url}/console/{MINATO}")
-    page.get_by_role("link", name="サインイン").click()
-    page.fill("input[name=who]", server.desks.member(MINATO, "manager").email)
-    page.get_by_role("button", name="進む").click()
-    yield page
-    page.context.close()
-
-
-def opened(page: Any, server: ConsoleServer, path: str) -> None:
-    answered = page.goto(f"{server.url}/console/{MINATO}/{path}")
+def opened(desk: Any, server: ConsoleServer, path: str) -> None:
+    answered = desk.goto(f"{server.url}/console/{MINATO}/{path}")
     assert answered.status == 200
 
 
-def looked_at(page: Any, name: str) -> None:
-    for width in (1280, 360):
-        page.set_viewport_size({"width": width, "height": 780})
-        is_accessible(page)
-        fits(page)
-        pictured(page, f"rally-{name}-{width}")
-    page.set_viewport_size({"width": 1280, "height": 780})
-
-
-def test_every_page_of_the_desk_is_accessible_at_both_widths(page: Any, server: ConsoleServer) -> None:
+def test_every_page_of_the_desk_is_accessible_at_both_widths(desk: Any, server: ConsoleServer) -> None:
     for name, path in {
         "campaigns": "campaigns",
         "campaign": "campaign?campaign=tabi",
@@ -231,38 +209,35 @@ def test_every_page_of_the_desk_is_accessible_at_both_widths(page: Any, server: 
         "figures": "figures?campaign=tabi",
         "draw": "draw?campaign=tabi&prize=onsen",
     }.items():
-        opened(page, server, f"{SERVICE}/{path}")
-        looked_at(page, name)
-    opened(page, server, f"settings/form?of={SERVICE}&at=campaigns:tabi")
-    looked_at(page, "settings")
+        opened(desk, server, f"{SERVICE}/{path}")
+        looked_at(desk, f"rally-{name}")
+    opened(desk, server, f"settings/form?of={SERVICE}&at=campaigns:tabi")
+    looked_at(desk, "rally-settings")
 
 
-def test_a_file_of_spots_is_read_looked_at_and_taken_over(page: Any, server: ConsoleServer, tmp_path: Any) -> None:
+def test_a_file_of_spots_is_read_looked_at_and_taken_over(desk: Any, server: ConsoleServer, tmp_path: Any) -> None:
     file = tmp_path / "spots.csv"
     file.write_text("ID,名称,緯度,経度\nshiro,城あと,35.15,139.15\nx,なし,0,0\n", encoding="utf-8")
-    opened(page, server, f"{SERVICE}/import?campaign=tabi")
-    page.set_input_files("input[type=file]", str(file))
-    page.get_by_role("button", name="内容を確認する").click()
-    expect(page.get_by_text("取り込めない行が1行あります。")).to_be_visible()
-    looked_at(page, "preview")
-    page.locator("details.ask summary, button:has-text('この内容を取り込む')").first.click()
-    confirm = page.get_by_role("button", name="この内容を取り込む").last
+    opened(desk, server, f"{SERVICE}/import?campaign=tabi")
+    desk.set_input_files("input[type=file]", str(file))
+    desk.get_by_role("button", name="内容を確認する").click()
+    expect(desk.get_by_text("取り込めない行が1行あります。")).to_be_visible()
+    looked_at(desk, "rally-preview")
+    desk.locator("details.ask summary, button:has-text('この内容を取り込む')").first.click()
+    confirm = desk.get_by_role("button", name="この内容を取り込む").last
     confirm.click()
-    expect(page.get_by_role("link", name="城あと")).to_be_visible()
+    expect(desk.get_by_role("link", name="城あと")).to_be_visible()
 
 
-def test_a_prize_is_drawn_and_everybody_may_look(page: Any, server: ConsoleServer) -> None:
+def test_a_prize_is_drawn_and_everybody_may_look(desk: Any, server: ConsoleServer) -> None:
     server.desks.house.clock.now = datetime(2026, 12, 26, 3, 0, tzinfo=UTC)  # type: ignore[attr-defined]
-    page.context.clear_cookies()
-    page.goto(f"{server.url}/console/{MINATO}")
-    page.get_by_role("link", name="サインイン").click()
-    page.fill("input[name=who]", server.desks.member(MINATO, "manager").email)
-    page.get_by_role("button", name="進む").click()
-    opened(page, server, f"{SERVICE}/draw?campaign=tabi&prize=onsen")
-    page.locator("details.ask summary, button:has-text('抽選する')").first.click()
-    page.get_by_role("button", name="抽選する").last.click()
-    expect(page.get_by_text("7件の応募から抽選しました。")).to_be_visible()
-    looked_at(page, "drawn")
+    desk.context.clear_cookies()
+    signs_in(desk, server)
+    opened(desk, server, f"{SERVICE}/draw?campaign=tabi&prize=onsen")
+    desk.locator("details.ask summary, button:has-text('抽選する')").first.click()
+    desk.get_by_role("button", name="抽選する").last.click()
+    expect(desk.get_by_text("7件の応募から抽選しました。")).to_be_visible()
+    looked_at(desk, "rally-drawn")
 
 
 def test_the_published_draw_is_read_by_anyone(browser: Any, pages: Pages, faults: list[str]) -> None:

@@ -8,13 +8,13 @@ import pytest
 from playwright.sync_api import expect
 
 from chalicelib.adapters.s3.memory import MemoryFiles
+from tests.browser.looks import fits, is_accessible, pictured
 from tests.browser.page_server import Pages, open_pages
-from tests.browser.test_liff import a_context, a_page, browser, faults, fits, is_accessible, pictured
+from tests.browser.windows import a_context, a_page
 from tests.kit.partners import TownPartner, a_partner
 from tests.kit.stall import STALL
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("estate")]
-__all__ = ["browser", "faults"]
 HERE = {"latitude": 35.1, "longitude": 139.1, "accuracy": 8}
 
 
@@ -22,8 +22,6 @@ HERE = {"latitude": 35.1, "longitude": 139.1, "accuracy": 8}
 def pages(browser: Any) -> Iterator[Pages]:
     with open_pages(STALL) as opened:
         yield opened
-        for context in browser.contexts:
-            context.close()
 
 
 @pytest.fixture

@@ -16,15 +16,15 @@ from chalicelib.services import load
 from chalicelib.services.visits.actions.booking import finish
 from chalicelib.services.visits.actions.desk import town_desk
 from tests.browser.console_server import ConsoleServer, a_console
+from tests.browser.looks import fits, is_accessible, looked_at, pictured
 from tests.browser.page_server import Pages, open_pages
-from tests.browser.test_liff import a_context, a_page, browser, faults, fits, is_accessible, pictured
+from tests.browser.windows import a_context, a_page, signs_in
 from tests.kit.offices import a_resident, a_tenant, a_turn
 from tests.platform.console.desks import MINATO
 from tests.services.visits.test_flow import books_flu
 from tests.services.visits.towns import SETTINGS
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("estate")]
-__all__ = ["browser", "faults"]
 
 CHOSEN = {"visits": SETTINGS, "hours": {"closed_on_holidays": False}}
 NURSERY, FLU, CLASS = "umikaze@2026-11-23T10:00+09:00", "flu@2026-11-24T13:00+09:00", "cooking@2026-11-27T10:00+09:00"
@@ -37,8 +37,6 @@ NURSERY, FLU, CLASS = "umikaze@2026-11-23T10:00+09:00", "flu@2026-11-24T13:00+09
 def pages(browser: Any) -> Iterator[Pages]:
     with open_pages(load("visits"), settings=CHOSEN) as opened:
         yield opened
-        for context in browser.contexts:
-            context.close()
 
 
 def on_a_phone(browser: Any, pages: Pages, faults: list[str], page_name: str, query: str = "") -> Any:
@@ -128,43 +126,19 @@ def booked_by(desk: Desk, name: str) -> str:
     return desk.ledger.ahead_of(a_resident(desk.office, name).id, desk.office.now())[0].id
 
 
-@pytest.fixture
-def page(browser: Any, server: ConsoleServer, faults: list[str]) -> Iterator[Any]:
-    page = a_page(a_context(browser, 1280), faults)
-    signs_in(page, server)
-    yield page
-    page.context.close()
-
-
-def signs_in(page: Any, server: ConsoleServer) -> None:
-    page.goto(f"{server.url}/console/{MINATO}")
-    page.get_by_role("link", name="サインイン").click()
-    page.fill("input[name=who]", server.desks.member(MINATO, "manager").email)
-    page.get_by_role("button", name="進む").click()
-
-
-def opened(page: Any, server: ConsoleServer, path: str) -> None:
-    answered = page.goto(f"{server.url}/console/{MINATO}/{path}")
+def opened(desk: Any, server: ConsoleServer, path: str) -> None:
+    answered = desk.goto(f"{server.url}/console/{MINATO}/{path}")
     assert answered.status == 200
 
 
-def looked_at(page: Any, name: str) -> None:
-    for width in (1280, 360):
-        page.set_viewport_size({"width": width, "height": 780})
-        is_accessible(page)
-        fits(page)
-        pictured(page, f"visits-{name}-{width}")
-    page.set_viewport_size({"width": 1280, "height": 780})
-
-
-def test_every_page_of_the_desk_is_accessible_at_both_widths(page: Any, server: ConsoleServer) -> None:
-    desk = town_desk(server.desks.house.office(OperatorOrder(MINATO)))
-    expect(page.get_by_role("heading", level=1)).not_to_have_text("うまくいきませんでした")
-    looked_at(page, "front")
+def test_every_page_of_the_desk_is_accessible_at_both_widths(desk: Any, server: ConsoleServer) -> None:
+    town = town_desk(server.desks.house.office(OperatorOrder(MINATO)))
+    expect(desk.get_by_role("heading", level=1)).not_to_have_text("うまくいきませんでした")
+    looked_at(desk, "visits-front")
     for name, path in {
         "day": "day?day=2026-11-23",
         "week": "week?day=2026-11-24",
-        "one": f"booking?number={booked_by(desk, '1')}",
+        "one": f"booking?number={booked_by(town, '1')}",
         "slot": "slot?offering=flu&starts=2026-11-24T13:00%2B09:00",
         "phone": "phone?offering=umikaze",
         "lotteries": "lotteries",
@@ -176,43 +150,43 @@ def test_every_page_of_the_desk_is_accessible_at_both_widths(page: Any, server: 
         "feeds": "feeds",
         "audit": "audit",
     }.items():
-        opened(page, server, f"visits/{path}")
-        looked_at(page, name)
-    opened(page, server, "settings/form?of=visits")
-    looked_at(page, "settings")
-    opened(page, server, "settings/form?of=visits&at=offerings:umikaze")
-    looked_at(page, "settings-offering")
+        opened(desk, server, f"visits/{path}")
+        looked_at(desk, f"visits-{name}")
+    opened(desk, server, "settings/form?of=visits")
+    looked_at(desk, "visits-settings")
+    opened(desk, server, "settings/form?of=visits&at=offerings:umikaze")
+    looked_at(desk, "visits-settings-offering")
 
 
-def test_a_caller_is_booked_found_marked_and_cancelled(page: Any, server: ConsoleServer) -> None:
-    opened(page, server, "visits/phone?offering=umikaze")
-    page.get_by_label("日時").select_option(index=1)
-    page.get_by_label("お名前").fill("見本 花子")
-    page.get_by_label("電話番号").fill("0123-45-0000")
-    page.get_by_label("お子さんの年齢").fill("3")
-    page.get_by_label("お子さんの名前").fill("見本 二郎")
-    pictured(page, "visits-call-filled")
-    page.get_by_role("button", name="予約する").click()
-    expect(page.get_by_role("status").first).to_contain_text("予約しました。受付番号は")
-    page.get_by_role("button", name="名前・連絡先などを見る").click()
-    expect(page.get_by_text("見本 花子")).to_be_visible()
-    looked_at(page, "private")
-    page.go_back()
-    page.get_by_label("来庁の記録").select_option("来庁")
-    page.get_by_role("button", name="記録する").click()
-    expect(page.get_by_role("status").first).to_contain_text("「来庁」と記録しました。")
+def test_a_caller_is_booked_found_marked_and_cancelled(desk: Any, server: ConsoleServer) -> None:
+    opened(desk, server, "visits/phone?offering=umikaze")
+    desk.get_by_label("日時").select_option(index=1)
+    desk.get_by_label("お名前").fill("見本 花子")
+    desk.get_by_label("電話番号").fill("0123-45-0000")
+    desk.get_by_label("お子さんの年齢").fill("3")
+    desk.get_by_label("お子さんの名前").fill("見本 二郎")
+    pictured(desk, "visits-call-filled")
+    desk.get_by_role("button", name="予約する").click()
+    expect(desk.get_by_role("status").first).to_contain_text("予約しました。受付番号は")
+    desk.get_by_role("button", name="名前・連絡先などを見る").click()
+    expect(desk.get_by_text("見本 花子")).to_be_visible()
+    looked_at(desk, "visits-private")
+    desk.go_back()
+    desk.get_by_label("来庁の記録").select_option("来庁")
+    desk.get_by_role("button", name="記録する").click()
+    expect(desk.get_by_role("status").first).to_contain_text("「来庁」と記録しました。")
 
 
-def test_a_day_is_printed_with_names_and_a_draw_is_drawn(page: Any, server: ConsoleServer) -> None:
-    opened(page, server, "visits/day?day=2026-11-23")
-    page.get_by_role("button", name="名前入りの名簿を開く").click()
-    expect(page.get_by_text("見本 一郎")).to_be_visible()
-    looked_at(page, "sheet")
+def test_a_day_is_printed_with_names_and_a_draw_is_drawn(desk: Any, server: ConsoleServer) -> None:
+    opened(desk, server, "visits/day?day=2026-11-23")
+    desk.get_by_role("button", name="名前入りの名簿を開く").click()
+    expect(desk.get_by_text("見本 一郎")).to_be_visible()
+    looked_at(desk, "visits-sheet")
     server.desks.house.clock.pass_(days=5, hours=8)  # type: ignore[attr-defined]
-    signs_in(page, server)
-    opened(page, server, "visits/lottery?offering=cooking&starts=2026-11-27T10:00%2B09:00")
-    page.get_by_text("抽選する").first.click()
-    page.get_by_role("button", name="抽選する").last.click()
-    expect(page.get_by_role("status").first).to_contain_text("抽選しました。")
-    expect(page.get_by_text("当選").first).to_be_visible()
-    looked_at(page, "drawn")
+    signs_in(desk, server)
+    opened(desk, server, "visits/lottery?offering=cooking&starts=2026-11-27T10:00%2B09:00")
+    desk.get_by_text("抽選する").first.click()
+    desk.get_by_role("button", name="抽選する").last.click()
+    expect(desk.get_by_role("status").first).to_contain_text("抽選しました。")
+    expect(desk.get_by_text("当選").first).to_be_visible()
+    looked_at(desk, "visits-drawn")

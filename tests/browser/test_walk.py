@@ -15,14 +15,13 @@ from playwright.sync_api import Browser, expect
 from infra.local.aws import is_installed
 from infra.local.towns import user_id
 from tests.browser import newcomer
-from tests.browser.phone_page import PATIENCE, PhonePage, a_phone
-from tests.kit.browser import chromium, executable
+from tests.browser.phone_page import PhonePage, a_phone
+from tests.browser.windows import a_context, a_page
 from tests.kit.city import RunningCity, running_city
 
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.standin,
-    pytest.mark.skipif(executable() is None, reason="Chromium is not installed"),
     pytest.mark.skipif(not is_installed(), reason="make setup installs the stand-in for AWS"),
 ]
 WEDNESDAY = datetime(2027, 1, 20, 16, 40, tzinfo=ZoneInfo("Asia/Tokyo"))
@@ -37,23 +36,13 @@ def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningCity]:
         yield city
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as opened:
-        yield opened
-
-
 def go(walk: Iterable[str]) -> None:
     for _ in walk:
         pass
 
 
 def a_console(browser: Browser) -> Any:
-    context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="ja-JP")
-    context.route(lambda url: not url.startswith("http://127.0.0.1"), lambda route: route.abort())
-    page = context.new_page()
-    page.set_default_timeout(PATIENCE)
-    return page
+    return a_page(a_context(browser, 1280, 900))
 
 
 def test_a_newcomer_asks_reports_is_answered_and_is_reminded(

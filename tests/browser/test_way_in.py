@@ -1,35 +1,23 @@
 """The way in, in real Chromium: staff pages as a newcomer uses them, and what is typed when the connection goes."""
 
-import shutil
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
 from chalicelib.platform.console.members import Members
 from chalicelib.platform.console.operators import list_operator
 from tests.browser.console_server import ConsoleServer, a_console
-from tests.browser.test_console import AXE, violations
+from tests.browser.looks import violations
+from tests.browser.windows import signs_in
 from tests.platform.console.desks import MINATO
 
-CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome") or ""
 OPERATOR = "hoshu@vendor.example"
 LONG = "道路の穴について、近所の方からも同じ連絡がありました。" * 4
 STAFF_PAGES = ("members", "many", "handover", "network", "operators")
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM, reason="no Chromium on this machine"),
-]
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
@@ -41,32 +29,6 @@ def server(estate: None) -> Iterator[ConsoleServer]:
         members.keep(server.desks.member(MINATO, "member"))
         list_operator(OPERATOR, "保守担当")
         yield server
-
-
-@pytest.fixture
-def open_page(chromium: Browser, server: ConsoleServer) -> Iterator[Any]:
-    """Opens a page in a browser of its own, signed in; nothing leaves this machine."""
-    contexts: list[BrowserContext] = []
-
-    def opened(email: str = "", *, width: int = 1280, **how: Any) -> Page:
-        context = chromium.new_context(viewport={"width": width, "height": 800}, locale="ja-JP", **how)
-        contexts.append(context)
-        context.route(lambda url: not url.startswith(server.url), lambda route: route.abort())
-        page = context.new_page()
-        signs_in(page, server, email or server.desks.member(MINATO, "manager").email)
-        return page
-
-    yield opened
-    for context in contexts:
-        context.close()
-
-
-def signs_in(page: Page, server: ConsoleServer, email: str) -> None:
-    page.goto(f"{server.url}/console")
-    page.get_by_role("link", name="サインイン").click()
-    page.fill("input[name=who]", email)
-    page.get_by_role("button", name="進む").click()
-    page.wait_for_url(f"{server.url}/console/*")
 
 
 def at(server: ConsoleServer, path: str) -> str:
@@ -94,7 +56,7 @@ def test_a_manager_invites_somebody_and_gives_them_another_post(open_page: Any, 
 
 
 def test_an_operator_says_why_and_the_banner_stays(open_page: Any, server: ConsoleServer) -> None:
-    page = open_page(OPERATOR)
+    page = open_page(OPERATOR, path="")
     page.get_by_label("自治体の識別名").fill(MINATO)
     page.get_by_label("理由").fill("問い合わせ123の調査")
     page.get_by_label("すること").select_option("見るだけ")
@@ -173,7 +135,7 @@ def test_after_the_session_ended_the_same_person_finds_it_again(open_page: Any, 
     page = open_page()
     starts_a_note(page, server)
     page.context.clear_cookies()
-    signs_in(page, server, server.desks.member(MINATO, "manager").email)
+    signs_in(page, server)
     page.goto(at(server, "/staff/network"))
     expect(page.get_by_label("使えるネットワーク")).to_have_value("127.0.0.0/8\n192.0.2.0/24")
 
@@ -199,15 +161,14 @@ def test_the_keyboard_alone_invites(open_page: Any, server: ConsoleServer) -> No
 
 @pytest.mark.parametrize("width", [360, 1280])
 def test_staff_pages_fit_the_screen_and_axe_finds_nothing(open_page: Any, server: ConsoleServer, width: int) -> None:
-    page, found, wide = open_page(width=width, bypass_csp=True), [], []
+    page, found, wide = open_page(width=width), [], []
     member = server.desks.member(MINATO, "member")
     paths = [f"/staff/{name}" for name in STAFF_PAGES] + [f"/staff/member?id={member.id}", "/audit?from=2026-11-01"]
     for path in paths:
         page.goto(at(server, path))
         if page.evaluate("document.documentElement.scrollWidth") > width:
             wide.append(path)
-        if AXE.exists():
-            found += violations(page, path)
+        found += violations(page, path)
     assert (found, wide) == ([], [])
 
 
@@ -215,6 +176,6 @@ def test_staff_pages_fit_the_screen_and_axe_finds_nothing(open_page: Any, server
 def test_the_operators_page_fits_the_screen_and_axe_finds_nothing(
     open_page: Any, server: ConsoleServer, width: int
 ) -> None:
-    page = open_page(OPERATOR, width=width, bypass_csp=True)
+    page = open_page(OPERATOR, path="", width=width)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    assert not AXE.exists() or violations(page, "operator") == []
+    assert violations(page, "operator") == []
