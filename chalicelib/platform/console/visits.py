@@ -235,5 +235,7 @@ def to_sign_in(request: Request, house: House) -> Response:
 def safe_return(path: str) -> str:
     """A page of a town to go back to, with what it was asked; anything else (another site, `//`, dots in the path, line
     ends, what nobody types) is the first page."""
-    is_ours = len(path) <= LONGEST_RETURN and re.fullmatch(r"/console(/[A-Za-z0-9_~-]+)+(\?[A-Za-z0-9%&=+._~*-]*)?", path)
+    is_ours = len(path) <= LONGEST_RETURN and re.fullmatch(
+        r"/console(/[A-Za-z0-9_~-]+)+(\?[A-Za-z0-9%&=+._~*-]*)?", path
+    )
     return path if is_ours and not path.startswith("/console/callback") else "/console"
