@@ -112,6 +112,11 @@ def _open_shop(office: Office, shop_id: str) -> Shop | None:
     return None if shop is None or shop.is_paused else shop
 
 
+def _untouched(shop: Shop | None) -> str:
+    """The id of a shop that nothing was done with since it was imported; empty for others."""
+    return shop.id if shop and shop.is_untouched else ""
+
+
 def _given(office: Office, campaign: Campaign, blank: Coupon, cause: str) -> Outcome:
     coupons = kept(office)
 
@@ -123,8 +128,11 @@ def _given(office: Office, campaign: Campaign, blank: Coupon, cause: str) -> Out
         standing = None if campaign.reserves else coupons.budgets.standing(campaign.id)
         if standing and standing.rest is not None and standing.rest < campaign.least:
             return Refusal("budget_over")
+        shop = _open_shop(office, blank.shop_id)
+        if blank.shop_id and shop is None:
+            return Refusal("shop_paused", {"shop_id": blank.shop_id})
         number = f"{randbelow(NUMBERS):010d}"
-        return coupons.issue(replace(blank, number=number), account, cause)
+        return coupons.issue(replace(blank, number=number), account, cause, untouched=_untouched(shop))
 
     return _booked(given, coupons)
 
@@ -158,9 +166,12 @@ def redeem(office: Office, resident_id: str, number: str, till: Till, nonce: str
         refusal = against(campaign, coupon, till, uses)
         if refusal:
             return refusal
+        shop = coupons.shops.find(till.shop.id) if till.shop.is_untouched else till.shop
+        if shop is None:
+            return Refusal("shop_paused", {"shop_id": till.shop.id})
         value = worth(campaign, till)
         used = _used(coupon, till, value, nonce)
-        coupons.use(record, used, account, campaign.cost(value))
+        coupons.use(record, used, account, campaign.cost(value), untouched=_untouched(shop))
         return used
 
     return _booked(redeemed, coupons)

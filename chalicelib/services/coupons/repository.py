@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from dataclasses import asdict, replace
 from typing import ClassVar
 
-from pynamodb.attributes import JSONAttribute, NumberAttribute, UnicodeAttribute
+from pynamodb.attributes import BooleanAttribute, JSONAttribute, NumberAttribute, UnicodeAttribute
 
 from chalicelib.kernel.clock import Pause, machine_pause
+from chalicelib.kernel.errors import Conflict
 from chalicelib.kernel.storage import Key, Place, Records, TenantItem, TenantRepository, together
 from chalicelib.kernel.tenancy import TenantScope
 from chalicelib.platform.residents.model import shard
@@ -102,6 +103,71 @@ class Shops(TenantRepository[ShopRecord]):
     def keep(self, shop: Shop) -> None:
         self.records.put(ShopRecord(shop_id=shop.id, facts=asdict(shop)))
 
+    def touched(self, shop_id: str) -> TenantItem:
+        """The shop as no longer untouched, to be written with what touches it; `Conflict` where it is gone."""
+        record = self.records.find(shop_id)
+        if record is None:
+            raise Conflict()
+        record.facts = {**record.facts, "is_untouched": False}
+        return self.records.prepared(record)
+
+
+class ShopImportRecord(TenantItem):
+    """The last file of shops that was taken over; gone when that was taken back."""
+
+    kind = "coupons_shop_import"
+
+    import_id = UnicodeAttribute()
+    at = UnicodeAttribute()
+    by = UnicodeAttribute()
+
+    def key(self) -> Key:
+        return Key("last")
+
+
+class ShopImportPart(TenantItem):
+    """Some shops of a file as they were before it, written in one transaction with what they became."""
+
+    kind = "coupons_shop_import_part"
+
+    import_id = UnicodeAttribute()
+    number = NumberAttribute()
+    before = JSONAttribute()
+    """Shop -> its facts, or None where the file brought it."""
+    is_undone = BooleanAttribute(default=False)
+
+    def key(self) -> Key:
+        return Key(f"{int(self.number):03d}", bucket=self.import_id)
+
+
+class ShopImports(TenantRepository[ShopImportRecord]):
+    """The last file of shops, as long as there is a way back from it."""
+
+    item: ClassVar[type[TenantItem]] = ShopImportRecord
+
+    def __init__(self, scope: TenantScope) -> None:
+        super().__init__(scope)
+        self.parts: Records[ShopImportPart] = Records(scope, ShopImportPart)
+
+    def last(self) -> ShopImportRecord | None:
+        return self.records.find("last")
+
+    def begin(self, import_id: str, at: str, by: str) -> None:
+        """Let an import be the last one; the way back from the one before it is gone."""
+        last = self.last()
+        if last is None or last.import_id != import_id:
+            self.records.put(ShopImportRecord(import_id=import_id, at=at, by=by))
+            self._sweep(last)
+
+    def end(self, last: ShopImportRecord) -> None:
+        """There is nothing more to go back from."""
+        self.records.remove(last)
+        self._sweep(last)
+
+    def _sweep(self, gone: ShopImportRecord | None) -> None:
+        for part in list(self.parts.each(gone.import_id)) if gone else ():
+            self.parts.remove(part)
+
 
 class NumberRecord(TenantItem):
     """Whose a coupon's number is."""
@@ -191,6 +257,7 @@ class Coupons(TenantRepository[CouponRecord]):
         self.numbers: Records[NumberRecord] = Records(scope, NumberRecord)
         self.days: Records[ShopDayRecord] = Records(scope, ShopDayRecord)
         self.shown: Records[ShownRecord] = Records(scope, ShownRecord)
+        self.shops = Shops(scope)
         self.ledger = Ledger(scope, pause)
         self.budgets = Budgets(scope, pause)
         self.pause = pause
@@ -238,8 +305,8 @@ class Coupons(TenantRepository[CouponRecord]):
 
     # bookings: each decides nothing, and is a `Conflict` where what was read has changed
 
-    def issue(self, coupon: Coupon, account: Account, cause: str) -> Coupon:
-        """Book a new coupon."""
+    def issue(self, coupon: Coupon, account: Account, cause: str, *, untouched: str = "") -> Coupon:
+        """Book a new coupon. `untouched`: a shop whose first one it is since it was imported; so below."""
         entry = Entry(
             coupon.campaign, coupon.resident_id, cause, COUPON, 1, coupon.issued_at, coupon.number, held=coupon.hold
         )
@@ -247,10 +314,10 @@ class Coupons(TenantRepository[CouponRecord]):
         issued = replace(coupon, part=told.part)
         number = NumberRecord(number=coupon.number, resident_id=coupon.resident_id)
         records = (self._written(issued), self.numbers.prepared(number))
-        together(*self.ledger.prepared(told, account), part, *records)
+        together(*self.ledger.prepared(told, account), part, *records, *self._first_at(untouched))
         return issued
 
-    def use(self, record: CouponRecord, used: Coupon, account: Account, cost: int) -> None:
+    def use(self, record: CouponRecord, used: Coupon, account: Account, cost: int, *, untouched: str = "") -> None:
         """Book a use: the coupon as it was read, and as it is after it."""
         entry = Entry(
             used.campaign, used.resident_id, used.last_cause, COUPON, -1, used.used_at, used.used_shop,
@@ -258,7 +325,8 @@ class Coupons(TenantRepository[CouponRecord]):
         )  # fmt: skip
         told, part = self.budgets.booked(entry)
         day = self._day(used, pieces=1, yen=used.value)
-        together(*self.ledger.prepared(told, account), part, self._over(record, used), day)
+        touched = self._first_at(untouched)
+        together(*self.ledger.prepared(told, account), part, self._over(record, used), day, *touched)
 
     def undo(self, record: CouponRecord, account: Account, use: Entry, *, at: str, by: str, note: str) -> Coupon:
         """Book that a use is taken back; the coupon is open again."""
@@ -285,6 +353,9 @@ class Coupons(TenantRepository[CouponRecord]):
         number = self.numbers.fetch(record.number)
         number.resident_id = nobody
         together(moved, self.numbers.prepared(number), without=[self.records.prepared(record)])
+
+    def _first_at(self, shop_id: str) -> tuple[TenantItem, ...]:
+        return (self.shops.touched(shop_id),) if shop_id else ()
 
     def _written(self, coupon: Coupon) -> TenantItem:
         return self.records.prepared(CouponRecord(**asdict(coupon)))

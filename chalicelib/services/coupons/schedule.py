@@ -6,18 +6,19 @@ friends have become as many as was promised, those are drawn who get one coupon 
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime, time, timedelta
+from datetime import time, timedelta
 
 from chalicelib.kernel.errors import StaffMistake
 from chalicelib.platform.analytics.repository import Days
 from chalicelib.platform.draws.lots import drawn, new_seed, promise
 from chalicelib.platform.house import Office
+from chalicelib.platform.ledgers.audits import next_night
 from chalicelib.platform.messaging.reply import Page, Reply, Say
 from chalicelib.platform.reminders.model import Notice, Recipient, Reminder, Round
 from chalicelib.platform.reminders.repository import Reminders
 from chalicelib.platform.residents.model import shards
 from chalicelib.platform.residents.repository import Residents
-from chalicelib.platform.rewards.auditing import next_night
+from chalicelib.platform.rewards.auditing import NIGHT as AUDIT
 from chalicelib.platform.rewards.budget import Plan
 from chalicelib.platform.rewards.repository import Books
 from chalicelib.services.coupons.actions import SERVICE, kept, let_go
@@ -42,11 +43,13 @@ def start(office: Office, campaign_id: str) -> None:
     campaign = record.value
     if campaign.ends < now.date().isoformat():
         raise StaffMistake("終わりの日を過ぎています。期間を延ばしてから開始してください。")
-    Books(office.scope).open(campaign.id, SERVICE, campaign.title["ja"], next_night(now))
+    Books(office.scope).open(campaign.id, SERVICE, campaign.title["ja"], next_night(now, AUDIT))
     budgets = kept(office).budgets
     budgets.open(campaign.id, plan_of(campaign), now)
     budgets.resume(campaign.id, now)
-    Reminders(office.scope).set(Reminder(f"{SERVICE}/{campaign.id}", SERVICE, _night(now), {"campaign": campaign.id}))
+    Reminders(office.scope).set(
+        Reminder(f"{SERVICE}/{campaign.id}", SERVICE, next_night(now, NIGHT), {"campaign": campaign.id})
+    )
     record.seed = record.seed or new_seed()
     record.facts = replace(campaign, state="open", because="").facts()
     campaigns.records.change(record)
@@ -75,11 +78,6 @@ def extend(office: Office, campaign_id: str, ends: str, total: int | None) -> No
     campaigns.records.change(record)
 
 
-def _night(now: datetime) -> datetime:
-    at = now.replace(hour=NIGHT.hour, minute=NIGHT.minute, second=0, microsecond=0)
-    return at if at > now else at + timedelta(days=1)
-
-
 def remind(office: Office, reminder: Reminder) -> Round:
     """A campaign's night; asked again within a minute while there is more to let go, and no more when all is over."""
     record = Campaigns(office.scope).records.find(str(reminder.about["campaign"]))
@@ -90,7 +88,7 @@ def remind(office: Office, reminder: Reminder) -> Round:
         return Round(again=now + timedelta(minutes=1))
     notices = list(_chances(office, record))
     is_over = record.value.ends < (now.date() - timedelta(days=1)).isoformat()
-    return Round(notices, again=None if is_over else _night(now))
+    return Round(notices, again=None if is_over else next_night(now, NIGHT))
 
 
 def _let_go(office: Office, campaign: Campaign) -> bool:

@@ -79,3 +79,5 @@ class Shop:
     is_first: bool = False
     """Whether it takes part for the first time."""
     is_paused: bool = False
+    is_untouched: bool = False
+    """Whether nothing was used there, and no coupon of its own given, since a file brought or changed it."""

@@ -1,7 +1,7 @@
 """What staff see and may do: campaigns, shops, figures and settlement, and one coupon at a time."""
 
 from chalicelib.platform.console.staff import Staff, StaffAction, StaffPage
-from chalicelib.services.coupons.staff import campaigns, editing, figures, lookup, shops
+from chalicelib.services.coupons.staff import campaigns, editing, figures, lookup, shop_imports, shops
 
 STAFF = Staff(
     title="クーポン",
@@ -24,7 +24,10 @@ STAFF = Staff(
         StaffAction("settle", "knowledge.read", figures.choose_period, ""),
         StaffAction("settle_csv", "knowledge.write", figures.hand_settlement, "クーポンの精算表の書出し"),
         StaffAction("read_shops", "knowledge.write", shops.read_file, ""),
-        StaffAction("keep_shops", "knowledge.write", shops.keep, "クーポンのお店の取込み"),
+        StaffAction("keep_shops", "knowledge.write", shop_imports.keep, "クーポンのお店の取込み"),
+        StaffAction(
+            "undo_shops", "knowledge.write", shop_imports.undo, "クーポンのお店の取込みの取消し", shop_imports.about
+        ),
         StaffAction("pause_shop", "knowledge.write", shops.do_pause, "クーポンのお店の休止・再開", shops.about),
         StaffAction("look", "cases.work", lookup.look, "クーポンの照会", lookup.about),
         StaffAction("undo", "cases.work", lookup.do_undo, "クーポンの利用の取消し", lookup.about),

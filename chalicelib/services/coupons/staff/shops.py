@@ -4,15 +4,12 @@ from collections.abc import Collection, Mapping
 from dataclasses import asdict, replace
 
 from chalicelib.kernel.errors import StaffMistake
-from chalicelib.kernel.ids import derived, digest
 from chalicelib.platform.console.staff import Block, Clerk, Done, Field, Form, Note, Once, Sent, Table, View
 from chalicelib.platform.imports.differences import differences
-from chalicelib.platform.partners.enrolling import enrol
-from chalicelib.platform.partners.repository import Partners
-from chalicelib.services.coupons.actions import SERVICE
-from chalicelib.services.coupons.formats.shops import read, shops_in, written
+from chalicelib.services.coupons.formats.shops import shops_in, written
 from chalicelib.services.coupons.model.coupon import Shop
 from chalicelib.services.coupons.repository import Shops
+from chalicelib.services.coupons.staff.shop_imports import last_import
 
 SHOWN = 200
 COLUMNS = "店舗番号、店舗名、種類、緯度、経度、住所、電話番号、営業時間、暗証番号、初参加"
@@ -30,7 +27,8 @@ def show_shops(clerk: Clerk, _query: Mapping[str, str]) -> View:
     shops = Shops(clerk.office.scope).all()
     rows = tuple(map(_row, shops))
     table = Table(("番号", "店舗名", "種類", "住所", "参加", "状態"), rows[:SHOWN], "お店はまだありません。")
-    return View("クーポンのお店", (table, *(_forms(shops) if clerk.member.may("knowledge.write") else ())))
+    forms = (*last_import(clerk), *_forms(shops)) if clerk.member.may("knowledge.write") else ()
+    return View("クーポンのお店", (table, *forms))
 
 
 def _row(shop: Shop) -> tuple[str, ...]:
@@ -87,18 +85,6 @@ def _over(shop: Shop, known: Mapping[str, Shop], columns: Collection[str]) -> Sh
 def _changed(before: Shop, after: Shop) -> str:
     old, new = asdict(before), asdict(after)
     return "、".join(NAMES[name] for name in NAMES if old[name] != new[name])
-
-
-def keep(clerk: Clerk, sent: Sent) -> Done:
-    """Keep the shops that were read, each with a partner that may sign in. Sent again, it changes nothing."""
-    shops, cause = read(sent["shops"]), clerk.new_id()
-    scope = clerk.office.scope
-    known = {partner.about for partner in Partners(scope).all(SERVICE)}
-    for shop in shops:
-        Shops(scope).keep(shop)
-        if shop.id not in known:
-            enrol(scope, SERVICE, shop.name, derived(digest(cause, shop.id)), about=shop.id)
-    return Done("shops", f"{len(shops)}件を取り込みました。お店のPINは「協力者」の画面で発行します。")
 
 
 def do_pause(clerk: Clerk, sent: Sent) -> Done:

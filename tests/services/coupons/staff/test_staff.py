@@ -10,16 +10,17 @@ from chalicelib.platform.house import Office
 from chalicelib.platform.partners.repository import Partners
 from chalicelib.platform.rewards.auditing import go_on
 from chalicelib.services.coupons.actions import kept
-from chalicelib.services.coupons.model.campaign import Campaign, Rate
+from chalicelib.services.coupons.model.campaign import Campaign, Rate, campaign_of
 from chalicelib.services.coupons.model.coupon import Coupon, Shop
 from chalicelib.services.coupons.repository import Campaigns, Shops
-from chalicelib.services.coupons.staff import campaigns, editing, figures, lookup, shops
+from chalicelib.services.coupons.staff import campaigns, editing, figures, lookup, shop_imports, shops
 from tests.kit.fakes import Clock
 from tests.kit.offices import a_clerk, a_house, a_tenant, an_office
 from tests.kit.quick_dynamo import QuickDynamo, quick_tables
 from tests.services.coupons.town import (
     BAKERY,
     CAFE,
+    COMMON,
     WEEKLY,
     an_office_with,
     assert_balanced,
@@ -224,7 +225,7 @@ def test_a_file_of_shops_is_looked_at_and_then_kept(office: Office, clerk: Clerk
     assert Shops(office.scope).find("s009") is None
     form = next(block for block in seen.view.blocks if isinstance(block, Form))
     for _ in range(2):
-        shops.keep(clerk, Sent({"shops": form.fields[0].value}))
+        shop_imports.keep(clerk, Sent({"shops": form.fields[0].value}))
     assert Shops(office.scope).fetch("s001").name == "かもめ食堂"
     partners = sorted(partner.about for partner in Partners(office.scope).all("coupons"))
     assert partners == ["s001", "s009"]
@@ -234,7 +235,7 @@ def test_the_same_file_again_changes_nothing(clerk: Clerk) -> None:
     name = Upload("shops.csv", "店舗番号,店舗名\ns100,店\n".encode())
     first = shops.read_file(clerk, Sent({}, {"file": (name,)}))
     form = next(block for block in first.view.blocks if isinstance(block, Form))
-    shops.keep(clerk, Sent({"shops": form.fields[0].value}))
+    shop_imports.keep(clerk, Sent({"shops": form.fields[0].value}))
     assert forms(shops.read_file(clerk, Sent({}, {"file": (name,)})).view) == []
     with pytest.raises(StaffMistake):
         shops.read_file(clerk, Sent({}))
@@ -246,7 +247,7 @@ def test_a_shop_is_paused_and_goes_on(office: Office, clerk: Clerk) -> None:
     assert reason(used(office, coupon, Shops(office.scope).fetch("s001"))) == "shop_paused"
     seen = shops.read_file(clerk, Sent({}, {"file": (Upload("shops.csv", FILE),)}))
     form = next(block for block in seen.view.blocks if isinstance(block, Form))
-    shops.keep(clerk, Sent({"shops": form.fields[0].value}))
+    shop_imports.keep(clerk, Sent({"shops": form.fields[0].value}))
     assert Shops(office.scope).fetch("s001").is_paused
     shops.do_pause(clerk, Sent({"id": "s001"}))
     assert reason(used(office, coupon, Shops(office.scope).fetch("s001"))) == "taken"
@@ -296,7 +297,7 @@ def test_staff_take_a_use_back_with_a_reason(office: Office, clerk: Clerk) -> No
 def test_what_is_taken_back_counts_for_nobody_any_more(clock: Clock, limit: str, shop: Shop, refusal: str) -> None:
     """The wrong shop was pressed: after the taking back the day, the shop, the person and the money are as before."""
     with quick_tables(QuickDynamo()):
-        office = an_office_with(clock=clock, total=500, **{limit: 1})
+        office = an_office_with(campaign_of(COMMON.facts() | {limit: 1}), clock, total=500)
         wrong, right = given(office)
         taken = used(office, wrong, CAFE)
         assert isinstance(taken, Coupon)
