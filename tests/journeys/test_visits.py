@@ -2,7 +2,7 @@
 
 import pytest
 
-from chalicelib.platform.bookings.audit import differences_on
+from chalicelib.platform.bookings.audit import audit_of
 from chalicelib.platform.console.staff import Sent
 from chalicelib.services.visits.actions.desk import town_desk
 from chalicelib.services.visits.staff import draws, one, slots
@@ -52,7 +52,7 @@ def test_a_nursery_is_visited_from_the_first_word_to_the_door(town: Town) -> Non
     assert CHILD in str(opened)
     one.mark(clerk, Sent({"number": number, "state": "arrived"}))
     assert "来ていただいた予約" in resident.says(number)[0]
-    assert differences_on(town_desk(town.office), town.office.now().date()) == ()
+    assert audit_of(town_desk(town.office)).differences_on(town.office.now().date()) == ()
 
 
 def test_a_full_morning_is_waited_for_called_off_and_everybody_is_told(town: Town) -> None:

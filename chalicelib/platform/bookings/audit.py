@@ -1,13 +1,19 @@
-"""The nightly audit: what bookings say is taken of each slot, and what the ledger says, are the same number."""
+"""The nightly audit: what bookings say is taken of each slot, and what the ledger says, are the same number.
+
+A service whose bookings stand beside something of its own, as rides do, is audited by that: `Audit.compared` says what
+is added up on a day. All else is alike.
+"""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from chalicelib.platform.bookings import slips
 from chalicelib.platform.bookings.desk import Desk
 from chalicelib.platform.bookings.model import Slot
+from chalicelib.platform.house import Office
+from chalicelib.platform.ledgers.audits import Audits, Book, next_night
 from chalicelib.platform.reminders.model import Reminder, Round
 from chalicelib.platform.reminders.repository import Reminders
 
@@ -15,6 +21,8 @@ AT = time(3, 20)
 SLICE = 40
 """Days audited in one round; the next goes on a minute later."""
 BACK = 1
+DAYS_OF_PAGE = 14
+"""Days a clerk looks at who does not wait for the night."""
 
 
 @dataclass(frozen=True)
@@ -33,13 +41,83 @@ class Difference:
         return f"{self.offering}@{self.starts}"
 
 
-def differences_on(desk: Desk, day: date) -> tuple[Difference, ...]:
-    """Every slot of a day whose bookings and ledger differ. What differs is read a second time, consistently."""
-    suspects = list(_compared(desk, day))
-    if not suspects:
-        return ()
-    again = {found.thing: found for found in _compared(desk, day)}
-    return tuple(again[found.thing] for found in suspects if again.get(found.thing) == found)
+Compared = Callable[[date], Iterable[Difference]]
+"""`day -> what differs on it`, as one look has it."""
+
+
+@dataclass(frozen=True)
+class Audit:
+    """The audit of a service's places, day by day."""
+
+    office: Office
+    book: Book
+    ahead: int
+    """Days ahead on which something may be booked."""
+    compared: Compared
+
+    def differences_on(self, day: date) -> tuple[Difference, ...]:
+        """What differs on a day in two looks alike: somebody may have booked in the midst of one."""
+        suspects = list(self.compared(day))
+        if not suspects:
+            return ()
+        again = {found.thing: found for found in self.compared(day)}
+        return tuple(again[found.thing] for found in suspects if again.get(found.thing) == found)
+
+    def begin(self) -> bool:
+        """Let the service have its nightly audit; where it has one nothing changes. True: it has one now."""
+        about = {"what": "audit", "ahead": 0}
+        at = next_night(self.office.now(), AT)
+        Reminders(self.office.scope).set_once(Reminder(f"{self.book.service}/audit", self.book.service, at, about))
+        return True
+
+    def go_on(self, reminder: Reminder) -> Round:
+        """A round of the audit: some days, then the next; after the last all is told, and it is due the next night."""
+        first, now = int(reminder.about.get("ahead", 0)), self.office.now()
+        found = [*reminder.about.get("differing", ()), *self._things(first, min(first + SLICE, self.ahead + BACK + 1))]
+        if first + SLICE <= self.ahead + BACK:
+            about = {"what": "audit", "ahead": first + SLICE, "differing": found}
+            return Round(again=now + timedelta(minutes=1), about=about)
+        self._tell(found, self.ahead)
+        return Round(again=next_night(now, AT), about={"what": "audit", "ahead": 0})
+
+    def settle(self, days: int = DAYS_OF_PAGE) -> None:
+        """Audit the next days now, and tell of them."""
+        self._tell(self._things(0, days + BACK), days - 1)
+
+    def coming(self, days: int = DAYS_OF_PAGE) -> tuple[Difference, ...]:
+        """What differs on the next days as they stand now."""
+        return tuple(found for ahead in range(BACK, BACK + days) for found in self.differences_on(self._day(ahead)))
+
+    def _things(self, first: int, last: int) -> list[str]:
+        return [self._thing(found) for ahead in range(first, last) for found in self.differences_on(self._day(ahead))]
+
+    def _thing(self, found: Difference) -> str:
+        return slips.thing_of(self.book.service, found.offering, found.starts)
+
+    def _tell(self, things: Iterable[str], ahead: int) -> None:
+        first, last = self._day(0).isoformat(), self._day(ahead + BACK).isoformat()
+
+        def looked_at(thing: str) -> bool:
+            return first <= thing.rpartition("@")[2][:10] <= last
+
+        Audits(self.office.scope).tell(self.book, self.office.now(), things, looked_at)
+
+    def _day(self, ahead: int) -> date:
+        return self.office.now().date() + timedelta(days=ahead - BACK)
+
+
+def audit_of(desk: Desk) -> Audit:
+    """The audit of all that a desk's offerings have."""
+    book = Book(desk.service, desk.service, "予約の定員", slips.DIFFER)
+    ahead = max((offering.opens_days for offering in desk.offerings), default=0)
+    return Audit(desk.office, book, ahead, lambda day: _compared(desk, day))
+
+
+def audit(desk: Desk, reminder: Reminder) -> Round:
+    """A round of a desk's audit, which turns the page of the first page too."""
+    if not reminder.about.get("ahead"):
+        _turn_page(desk, desk.office.now().date())
+    return audit_of(desk).go_on(reminder)
 
 
 def _compared(desk: Desk, day: date) -> Iterator[Difference]:
@@ -55,35 +133,6 @@ def _compared(desk: Desk, day: date) -> Iterator[Difference]:
             yield Difference(offering, starts, booked[offering, starts], count)
 
 
-def begin_audits(desk: Desk, at: datetime) -> bool:
-    """Let the service have its nightly audit; where it has one nothing changes. True: it has one now."""
-    Reminders(desk.office.scope).set_once(
-        Reminder(f"{desk.service}/audit", desk.service, _next(desk, at), {"what": "audit", "ahead": 0})
-    )
-    return True
-
-
-def audit(desk: Desk, reminder: Reminder) -> Round:
-    """A round of the audit: some days, then the next; after the last it is due the next night."""
-    today, first = desk.office.now().date(), int(reminder.about.get("ahead", 0))
-    if not first:
-        _turn_page(desk, today)
-    last = max([offering.opens_days for offering in desk.offerings], default=0) + BACK
-    for ahead in range(first, min(first + SLICE, last + 1)):
-        settle(desk, today + timedelta(days=ahead - BACK))
-    if first + SLICE <= last:
-        return Round(again=desk.office.now() + timedelta(minutes=1), about={"what": "audit", "ahead": first + SLICE})
-    return Round(again=_next(desk, desk.office.now()), about={"what": "audit", "ahead": 0})
-
-
-def settle(desk: Desk, day: date) -> tuple[Difference, ...]:
-    """Audit a day; what differs waits for staff."""
-    found = differences_on(desk, day)
-    for difference in found:
-        slips.keep_differing(desk.office.scope, desk.service, difference.offering, difference.starts)
-    return found
-
-
 def _turn_page(desk: Desk, today: date) -> None:
     """Today's slots wait for staff, and yesterday's no longer."""
     for record in desk.ledger.kept.slots_on(desk.service, today - timedelta(days=1)):
@@ -94,9 +143,3 @@ def _turn_page(desk: Desk, today: date) -> None:
             starts, ends = (desk.office.tenant.local(datetime.fromisoformat(at)) for at in (record.starts, record.ends))
             slot = Slot(record.offering, starts, ends, int(record.capacity))
             slips.keep_today(desk.office.scope, desk.service, slot)
-
-
-def _next(desk: Desk, at: datetime) -> datetime:
-    today = desk.office.tenant.local(at)
-    due = today.replace(hour=AT.hour, minute=AT.minute, second=0, microsecond=0)
-    return due if due > today else due + timedelta(days=1)

@@ -40,7 +40,3 @@ def keep_queue(scope: TenantScope, service: str, slot: Slot) -> None:
 def keep_lottery(scope: TenantScope, service: str, slot: Slot, closes: date) -> None:
     expires = slot.ends.timestamp() + DAY_SECONDS
     Waiting(scope).keep(LOTTERY, thing_of(service, slot.offering, slot.name), closes.isoformat(), expires=expires)
-
-
-def keep_differing(scope: TenantScope, service: str, offering: str, starts: str) -> None:
-    Waiting(scope).keep(DIFFER, thing_of(service, offering, starts), ALWAYS)

@@ -1,6 +1,7 @@
-"""What is asked of everything outside a town: its LINE accounts, the keys, the sign-in, the clock and the feeds."""
+"""What is asked of everything outside a town: its LINE accounts, the keys, the sign-in, the clock and the feeds; and of
+the ledgers, which the clock audits."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from chalicelib.kernel.ids import secret_key
@@ -10,7 +11,9 @@ from chalicelib.platform.channels.model import Channel
 from chalicelib.platform.channels.repository import Channels
 from chalicelib.platform.health.checks import Answer, Check, Question, asked
 from chalicelib.platform.house import House, Office
+from chalicelib.platform.ledgers.audits import MOST_NAMED, AuditedRecord, Audits
 from chalicelib.platform.reminders.tick import last_tick
+from chalicelib.web.words import short
 
 PURPOSE = "health"
 TICK_LATE = timedelta(minutes=5)
@@ -18,6 +21,9 @@ FEED_LATE = timedelta(minutes=30)
 """A quiet feed's mark is written again after ten minutes."""
 VENDORS_TO_DO = "運用事業者に連絡してください。"
 OWN_TO_DO = "関数 tick と feeds のアラームとログを確かめてください（docs/operations.md）。"
+AUDIT_LATE = timedelta(hours=26)
+"""An audit is due each night; its last part may be minutes later."""
+DIFFERS_TO_DO = "最初の画面の知らせから内容を確かめて、運用事業者に連絡してください。"
 NEARLY = 0.8
 """Of a month's messages, from which staff are warned."""
 SECRET_TO_DO = "LINE Developersコンソールの「チャネル基本設定」で、チャネルIDとチャネルシークレットを確かめてください。"  # noqa: S105
@@ -46,6 +52,9 @@ def questions(office: Office) -> Iterator[Question]:
     yield Question("個人情報の暗号化（鍵）", lambda: _keys(office))
     yield Question("職員のサインイン", lambda: _sign_in(office.house))
     yield Question("時計（予約配信・リマインド）", lambda: _tick(office.house))
+    ledgers = [each for each in Audits(office.scope).all() if each.service in office.tenant.services]
+    if ledgers:
+        yield Question("台帳の照合（毎晩）", lambda: _ledgers(office, ledgers))
     if any(Watches(office.scope).places()):
         yield from (_of_feed(office.house, name) for name in FEEDS)
 
@@ -138,6 +147,23 @@ def _keys(office: Office) -> Answer:
 def _sign_in(house: House) -> Answer:
     house.staff.check()
     return Answer("ok", "サインインの提供元が答えています。")
+
+
+def _ledgers(office: Office, ledgers: Sequence[AuditedRecord]) -> Answer:
+    """How the ledgers stood when each was audited last."""
+    differing = "、".join(f"{each.title}に{_count(len(each.differing))}" for each in ledgers if each.differing)
+    if differing:
+        return Answer("broken", f"{differing}の差があります。", DIFFERS_TO_DO)
+    at = {each.title: office.tenant.local(datetime.fromisoformat(each.audited_at)) for each in ledgers}
+    late = [title for title, last in at.items() if office.now() - last > AUDIT_LATE]
+    if late:
+        return Answer("warning", f"{'、'.join(late)}の照合が、1日以上行われていません。", VENDORS_TO_DO)
+    last = short(max(at.values()))
+    return Answer("ok", f"{'、'.join(at)}は、すべて一致しています（最後の照合は{last}）。")
+
+
+def _count(things: int) -> str:
+    return f"{things}件以上" if things >= MOST_NAMED else f"{things}件"
 
 
 def _tick(house: House, to_do: str = VENDORS_TO_DO) -> Answer:

@@ -14,8 +14,8 @@ from itertools import groupby
 from typing import Any
 
 from chalicelib.kernel.errors import Conflict
-from chalicelib.platform.console.waiting import ALWAYS, Waiting
 from chalicelib.platform.house import Office
+from chalicelib.platform.ledgers.audits import Audits, Book, next_night
 from chalicelib.platform.residents.model import shards
 from chalicelib.platform.rewards.budget import Budgets
 from chalicelib.platform.rewards.ledger import Ledger
@@ -50,12 +50,6 @@ class Progress:
     """Parts differed, and all is walked again: somebody may have been forgotten meanwhile, and moved."""
 
 
-def next_night(now: datetime) -> datetime:
-    """The next twenty to three on the town's clocks."""
-    at = now.replace(hour=NIGHT.hour, minute=NIGHT.minute, second=0, microsecond=0)
-    return at if at > now else at + timedelta(days=1)
-
-
 def go_on(office: Office, campaign: str, *, at_once: int = AT_ONCE) -> None:
     """Do what is due of a campaign's audit, reading about so many entries."""
     book, now = Books(office.scope).find(campaign), office.now()
@@ -68,7 +62,7 @@ def go_on(office: Office, campaign: str, *, at_once: int = AT_ONCE) -> None:
     if walked:
         _finish(office, book, progress)
     book.progress = {} if walked else asdict(progress)
-    book.wakes_at = (next_night(now) if walked else now + timedelta(minutes=1)).isoformat()
+    book.wakes_at = (next_night(now, NIGHT) if walked else now + timedelta(minutes=1)).isoformat()
     try:
         Books(office.scope).records.change(book)
     except Conflict:
@@ -175,10 +169,8 @@ def _finish(office: Office, book: BookRecord, progress: Progress) -> None:
         "residents": progress.residents,
         "differences": named[:MOST_NAMED],
     }
-    if named:
-        Waiting(office.scope).keep(DIFFERENCE, campaign, ALWAYS)
-    else:
-        Waiting(office.scope).drop(DIFFERENCE, campaign)
+    ledger = Book(f"rewards/{campaign}", book.service, f"特典の台帳「{book.title}」", DIFFERENCE)
+    Audits(office.scope).tell(ledger, office.now(), (campaign,) if named else ())
 
 
 def _of_parts(campaign: str, kept: Mapping[str, list[int]], summed: Mapping[str, list[int]]) -> Iterator[Difference]:

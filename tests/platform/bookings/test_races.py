@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.platform.bookings.audit import differences_on
+from chalicelib.platform.bookings.audit import audit_of
 from chalicelib.platform.bookings.changes import cancel, move
 from chalicelib.platform.bookings.desk import Desk
 from chalicelib.platform.bookings.ledger import Ledger
@@ -195,4 +195,4 @@ def test_a_change_into_a_slot_and_one_out_of_it_lose_nobody(desk: Desk, order: I
             )
         )
         assert balances(desk.ledger, one, other) == 1
-    assert differences_on(desk, FIRST_MONDAY.date()) == ()
+    assert audit_of(desk).differences_on(FIRST_MONDAY.date()) == ()

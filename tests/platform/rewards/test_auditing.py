@@ -7,9 +7,10 @@ from chalicelib.kernel.storage import together
 from chalicelib.platform.console.staff import Sent
 from chalicelib.platform.console.waiting import Waiting
 from chalicelib.platform.house import Office
+from chalicelib.platform.ledgers.audits import next_night
 from chalicelib.platform.residents.model import shard, shards
 from chalicelib.platform.rewards import auditing
-from chalicelib.platform.rewards.auditing import DIFFERENCE, go_on, next_night
+from chalicelib.platform.rewards.auditing import DIFFERENCE, NIGHT, go_on
 from chalicelib.platform.rewards.budget import Budgets, Plan
 from chalicelib.platform.rewards.ledger import Ledger, insist
 from chalicelib.platform.rewards.model import COUPON, Entry
@@ -88,7 +89,7 @@ def test_it_is_due_again_the_next_night(office: Office, clock: Clock) -> None:
     whole(office, clock)
     record = Books(office.scope).find("C1")
     assert record is not None
-    assert datetime.fromisoformat(record.wakes_at) == next_night(office.now())
+    assert datetime.fromisoformat(record.wakes_at) == next_night(office.now(), NIGHT)
     before = record.version
     go_on(office, "C1")
     after = Books(office.scope).find("C1")

@@ -1,7 +1,7 @@
 """Booking, joining a waiting list, entering a draw: what the end of the flow does."""
 
 from chalicelib.platform.bookings import changes
-from chalicelib.platform.bookings.audit import begin_audits
+from chalicelib.platform.bookings.audit import audit_of
 from chalicelib.platform.bookings.lotteries import Lottery
 from chalicelib.platform.bookings.model import Booking, Refused, Slot, moment_in_words
 from chalicelib.platform.bookings.settings import Offering
@@ -111,4 +111,4 @@ def enter_draw(turn: Turn, offering: Offering, slot: Slot, answers: Answers) -> 
 def keep_audited(office: Office) -> None:
     """Let the town's ledger be audited each night, from its first booking on."""
     key = (office.scope.tenant_id, SERVICE, "audited")
-    office.house.memory.recall(key, lambda: begin_audits(town_desk(office), office.now()), seconds=AUDITED_SECONDS)
+    office.house.memory.recall(key, audit_of(town_desk(office)).begin, seconds=AUDITED_SECONDS)

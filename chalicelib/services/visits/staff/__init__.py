@@ -44,6 +44,6 @@ STAFF = Staff(
         StaffAction("csv", "cases.work", figures.hand_csv, "予約の書出し", figures.about_span),
         StaffAction("make_feed", "staff.manage", figures.make_feed, "職員のカレンダーの作成", figures.about_feed),
         StaffAction("drop_feed", "staff.manage", figures.drop_feed, "職員のカレンダーの無効化", figures.about_feed),
-        StaffAction("settled", "cases.work", figures.settled, "予約の記録の点検"),
+        StaffAction("settled", "cases.work", figures.settle, "予約の記録の点検"),
     ),
 )

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 
 from chalicelib.kernel.errors import StaffMistake
-from chalicelib.platform.bookings import slips
-from chalicelib.platform.bookings.audit import settle
+from chalicelib.platform.bookings.audit import Difference, audit_of
+from chalicelib.platform.bookings.audit_page import AuditPage, settled
 from chalicelib.platform.bookings.desk import Desk
 from chalicelib.platform.bookings.repository import SlotRecord
 from chalicelib.platform.console.chart import Chart, Printing
@@ -43,7 +43,6 @@ PAST = 28
 DAY_FROM, DAY_UNTIL = 9, 16
 """Hours that are shown on every day."""
 MOST_DAYS = 62
-AUDITED = 14
 LABEL = 40
 
 
@@ -193,36 +192,24 @@ def about_feed(_clerk: Clerk, sent: Sent) -> str:
 # the ledger
 
 
+PAGE = AuditPage(
+    "予約の記録の点検",
+    ("枠", "日時", "予約の合計", "定員の記録"),
+    "予約と定員の記録は、すべて一致しています。",
+)
+
+
 def show_audit(clerk: Clerk, _query: Mapping[str, str]) -> View:
     """The next days' bookings against the ledger, as the nightly audit looks at all of them."""
-    desk, today = desk_of(clerk), clerk.office.now().date()
-    found = [each for ahead in range(AUDITED) for each in settle(desk, today + timedelta(days=ahead))]
-    rows = tuple(
-        (
-            name_of(desk, each.offering),
-            when_words(clerk.office.tenant.local(datetime.fromisoformat(each.starts))),
-            f"{each.booked}人",
-            f"{each.taken}人",
-        )
-        for each in found
-    )
-    note = Note("info", f"今日から{AUDITED}日間を、いま確かめました。すべての日は、毎晩確かめています。")
-    empty = "予約と定員の記録は、すべて一致しています。"
-    table = Table(("予約できるもの", "日時", "予約の合計", "定員の記録"), rows, empty, title="一致しない枠")
-    return View("予約の記録の点検", (note, table, _settling()))
+    desk = desk_of(clerk)
+
+    def named(each: Difference) -> tuple[str, str]:
+        starts = clerk.office.tenant.local(datetime.fromisoformat(each.starts))
+        return name_of(desk, each.offering), when_words(starts)
+
+    return PAGE.show(audit_of(desk), named)
 
 
-def _settling() -> Form:
-    return Form("settled", "見終わった", (), title="最初の画面の知らせを消す")
-
-
-def settled(clerk: Clerk, _sent: Sent) -> Done:
+def settle(clerk: Clerk, _sent: Sent) -> Done:
     """Take the slips of slots away that agree again."""
-    desk, today = desk_of(clerk), clerk.office.now().date()
-    for ahead in range(-1, AUDITED):
-        day = today + timedelta(days=ahead)
-        differing = {each.thing for each in settle(desk, day)}
-        for record in desk.ledger.kept.slots_on(desk.service, day):
-            if f"{record.offering}@{record.starts}" not in differing:
-                slips.drop(clerk.office.scope, slips.DIFFER, desk.service, record.offering, record.starts)
-    return Done("audit", "一致している枠の知らせを消しました。")
+    return settled(audit_of(desk_of(clerk)))

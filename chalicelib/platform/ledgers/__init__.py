@@ -1,0 +1,1 @@
+"""What the nightly audits of a town's ledgers share, whatever is counted in them."""
