@@ -10,7 +10,7 @@ from chalicelib.platform.console.case_rows import names_of, rows_for, today
 from chalicelib.platform.console.declared import all_staff
 from chalicelib.platform.console.frame import fragment, framed
 from chalicelib.platform.console.visits import Visit
-from chalicelib.platform.console.waiting import Count, Waiting
+from chalicelib.platform.console.waiting import Count, Counts, Waiting
 from chalicelib.platform.reminders.coming import coming_today
 from chalicelib.web.exchange import Response
 
@@ -46,7 +46,7 @@ def show_desk(visit: Visit) -> Response:
         waiting = cases.inbox("open", newest_first=True, limit=COUNTED)
         mine = cases.of_assignee(visit.clerk.member.id, limit=COUNTED)
         seen = [case for case in waiting.cases if may_see(visit.clerk, case)]
-        waits = [*_of_cases(visit, waiting, mine, slips.get("overdue")), *waits]
+        waits = [*_of_cases(visit, waiting, mine, slips.of("overdue")), *waits]
         facts["rows"] = rows_for(visit, seen[:NEWEST], names_of(visit, with_members=False))
     facts["tiles"] = tuple(sorted(waits, key=lambda tile: not tile.is_urgent))
     if visit.request.is_fragment:
@@ -72,11 +72,11 @@ def _of_cases(visit: Visit, waiting: CasePage, mine: CasePage, overdue: Count | 
     yield Tile("待っているもの", Count(len(seen), waiting.next is None).words, visit.to("/cases"))
 
 
-def _declared(visit: Visit, slips: Any) -> Iterator[Tile]:
+def _declared(visit: Visit, slips: Counts) -> Iterator[Tile]:
     """What services and capabilities have waiting, where there is any."""
     for service, staff in all_staff(visit.office):
         for sort in staff.waits:
-            count = slips.get(sort.name)
+            count = slips.of(sort.name)
             if count and visit.may(sort.right):
                 page, _, query = sort.page.partition("?")
                 address = visit.to(f"/{service}/{page}") + (f"?{query}" if query else "")

@@ -15,7 +15,7 @@ from chalicelib.kernel.storage import Key, Place, TenantItem, TenantRepository
 
 SHELF = "waiting"
 MOST = 1000
-"""Slips that are read at once; of more the page says 「以上」."""
+"""Slips that are read: where more wait, each number is a lower bound, and a sort that was not met may wait too."""
 ALWAYS = "0"
 """The day of what waits from the moment it is written."""
 
@@ -46,7 +46,22 @@ class Count:
 
     @property
     def words(self) -> str:
-        return f"{self.number}件" if self.is_all else f"{self.number}件以上"
+        if self.is_all:
+            return f"{self.number:,}件"
+        return f"{self.number:,}件以上" if self.number else "数えきれません"
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many things of each sort wait, as far as they were read."""
+
+    numbers: Mapping[str, int]
+    is_all: bool
+
+    def of(self, sort: str) -> Count | None:
+        """None where nothing of the sort waits, which is known only where all was read."""
+        number = self.numbers.get(sort, 0)
+        return Count(number, self.is_all) if number or not self.is_all else None
 
 
 class Waiting(TenantRepository[Slip]):
@@ -74,8 +89,7 @@ class Waiting(TenantRepository[Slip]):
         """Take such a slip away; nothing happens if it is gone."""
         self.records.remove(self.slip(sort, thing, None))
 
-    def counts(self, today: str) -> Mapping[str, Count]:
-        """By sort, how many things wait on this day (ISO 8601): one query."""
+    def counts(self, today: str) -> Counts:
+        """How many things wait on this day (ISO 8601): one query, whatever waits."""
         page = self.records.shelf(SHELF, span=(ALWAYS, f"{today}$"), limit=MOST)
-        told = Counter(slip.sort for slip in page.items)
-        return {sort: Count(number, page.next is None) for sort, number in told.items()}
+        return Counts(Counter(slip.sort for slip in page.items), page.next is None)

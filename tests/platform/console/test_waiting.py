@@ -10,8 +10,9 @@ from chalicelib.kernel.errors import HouseError
 from chalicelib.platform.cases.desk import change_status, set_due
 from chalicelib.platform.cases.repository import Cases
 from chalicelib.platform.cases.undoing import undo
-from chalicelib.platform.console.waiting import ALWAYS, Waiting
+from chalicelib.platform.console.waiting import ALWAYS, MOST, Count, Waiting
 from tests.kit.offices import a_clerk, a_house, an_office
+from tests.kit.quick_dynamo import standing
 from tests.kit.tables import empty_tables
 from tests.platform.cases.test_finding import a_case
 
@@ -48,7 +49,7 @@ def test_what_is_counted_as_overdue_is_overdue(estate: None, deeds: list[tuple[s
             continue
     day = (TODAY + timedelta(days=later)).isoformat()
     overdue = [case for case in cases.inbox("all").cases if case.is_overdue(day)]
-    counted = Waiting(office.scope).counts(day).get("overdue")
+    counted = Waiting(office.scope).counts(day).of("overdue")
     assert (counted.number if counted else 0) == len(overdue)
     assert {case.id for case in cases.overdue(day).cases} == {case.id for case in overdue}
 
@@ -59,7 +60,37 @@ def test_a_slip_waits_from_its_day_on_until_it_is_dropped() -> None:
     waiting.keep("expiring", "calendar", "2026-11-21")
     waiting.keep("approval", "one", ALWAYS)
     waiting.keep("approval", "one", ALWAYS)
-    assert {sort: count.words for sort, count in waiting.counts("2026-11-20").items()} == {"approval": "1件"}
-    assert set(waiting.counts("2026-11-21")) == {"approval", "expiring"}
+    count = waiting.counts("2026-11-20").of("approval")
+    assert count is not None
+    assert count.words == "1件"
+    assert waiting.counts("2026-11-20").of("expiring") is None
+    assert set(waiting.counts("2026-11-21").numbers) == {"approval", "expiring"}
     waiting.drop("approval", "one")
-    assert set(waiting.counts("2027-01-01")) == {"expiring"}
+    assert set(waiting.counts("2027-01-01").numbers) == {"expiring"}
+
+
+@pytest.mark.usefixtures("estate")
+def test_where_more_waits_than_is_read_every_number_says_so_also_that_of_a_sort_that_was_not_met() -> None:
+    waiting = Waiting(an_office(a_house()).scope)
+    for number in range(MOST + 1):
+        waiting.keep("approval", f"thing-{number:04d}", ALWAYS)
+    waiting.keep("overdue", "late", "2026-11-19")
+    counts = waiting.counts("2026-11-20")
+    told = {sort: count.words for sort in ("approval", "overdue") if (count := counts.of(sort))}
+    assert told == {"approval": "1,000件以上", "overdue": "数えきれません"}
+
+
+@pytest.mark.usefixtures("estate")
+def test_all_that_waits_is_counted_exactly_in_one_query() -> None:
+    waiting = Waiting(an_office(a_house()).scope)
+    for number in range(MOST - 2):
+        waiting.keep("approval", f"thing-{number:04d}", ALWAYS)
+    waiting.keep("overdue", "late", "2026-11-19")
+    dynamo = standing()
+    assert dynamo is not None
+    before = dynamo.asked["Query"]
+    counts = waiting.counts("2026-11-20")
+    assert dynamo.asked["Query"] == before + 1
+    assert counts.of("approval") == Count(998, is_all=True)
+    assert counts.of("overdue") == Count(1, is_all=True)
+    assert counts.of("expiring") is None
