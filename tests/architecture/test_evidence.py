@@ -1,16 +1,11 @@
 """Scopes come from evidence, and each kind of evidence is made in the one place that checks the proof."""
 
-import ast
-from pathlib import Path
-
 import pytest
 
-import chalicelib
 from chalicelib.kernel.errors import UnscopedAccess
 from chalicelib.kernel.tenancy import TenantScope, take_seal
 from chalicelib.platform.tenants.grants import Evidence, grant
-
-ROOT = Path(chalicelib.__file__).parent
+from tests.kit.modules import callers, classes
 
 MADE_IN = {
     "ApiKey": {"platform/catalogue/keys.py"},
@@ -34,22 +29,8 @@ MADE_IN = {
 }
 
 
-def calls(name: str) -> set[str]:
-    return {
-        str(path.relative_to(ROOT))
-        for path in ROOT.rglob("*.py")
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Call) and getattr(node.func, "id", getattr(node.func, "attr", "")) == name
-    }
-
-
 def evidence_classes() -> set[str]:
-    return {
-        node.name
-        for path in ROOT.rglob("*.py")
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.ClassDef) and any(getattr(base, "id", "") == "Evidence" for base in node.bases)
-    }
+    return {node.name for node in classes() if any(getattr(base, "id", "") == "Evidence" for base in node.bases)}
 
 
 def test_every_kind_of_evidence_is_known_here() -> None:
@@ -58,7 +39,7 @@ def test_every_kind_of_evidence_is_known_here() -> None:
 
 @pytest.mark.parametrize("name", sorted(MADE_IN))
 def test_evidence_is_made_only_where_the_proof_is_checked(name: str) -> None:
-    assert calls(name) <= MADE_IN[name]
+    assert callers(name) <= MADE_IN[name]
 
 
 def test_a_scope_cannot_be_made_by_hand() -> None:
@@ -85,4 +66,4 @@ def test_only_named_modules_work_across_tenants() -> None:
         },
     }
     for name, places in allowed.items():
-        assert calls(name) <= places, name
+        assert callers(name) <= places, name

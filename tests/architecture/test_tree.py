@@ -3,14 +3,12 @@
 import ast
 import importlib
 import pkgutil
-from pathlib import Path
 
 import pytest
 
-import chalicelib
 from chalicelib.services import SERVICES
+from tests.kit.modules import ROOT, modules, parsed
 
-ROOT = Path(chalicelib.__file__).parent
 SERVICE_FILES = {
     "__init__.py", "service.py", "flow.py", "liff.py", "staff.py", "schedule.py", "public.py", "partner.py",
     "actions.py", "model.py", "repository.py", "settings.py",
@@ -20,8 +18,6 @@ SERVICE_FOLDERS = {"texts", "formats", "model", "staff", "actions", "__pycache__
 SAYS_NOTHING = {"utils", "util", "common", "helpers", "core", "managers", "misc", "manager"}
 LONGEST_MODULE = 300
 LONGEST_FUNCTION = 40
-
-MODULES = sorted(ROOT.rglob("*.py"))
 
 
 @pytest.mark.parametrize("name", SERVICES)
@@ -40,18 +36,17 @@ def test_every_service_folder_is_in_the_catalogue() -> None:
 
 
 def test_no_module_is_named_by_a_word_that_says_nothing() -> None:
-    assert [str(path) for path in MODULES if {path.stem, path.parent.name} & SAYS_NOTHING] == []
+    assert [str(path) for path in modules() if {path.stem, path.parent.name} & SAYS_NOTHING] == []
 
 
 def test_modules_and_functions_are_short() -> None:
     long: list[str] = []
-    for path in MODULES:
-        text = path.read_text(encoding="utf-8")
-        if sum(1 for line in text.splitlines() if line.strip()) > LONGEST_MODULE:
+    for path in modules():
+        if sum(1 for line in path.read_text(encoding="utf-8").splitlines() if line.strip()) > LONGEST_MODULE:
             long.append(str(path.relative_to(ROOT)))
         long += [
             f"{path.relative_to(ROOT)}:{node.name}"
-            for node in ast.walk(ast.parse(text))
+            for node in ast.walk(parsed(path))
             if isinstance(node, ast.FunctionDef) and (node.end_lineno or 0) - node.lineno > LONGEST_FUNCTION
         ]
     assert long == []
@@ -60,8 +55,8 @@ def test_modules_and_functions_are_short() -> None:
 def test_the_median_function_is_eight_lines_or_fewer() -> None:
     lengths = sorted(
         (node.end_lineno or 0) - node.body[0].lineno + 1
-        for path in MODULES
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for path in modules()
+        for node in ast.walk(parsed(path))
         if isinstance(node, ast.FunctionDef)
     )
     assert lengths[len(lengths) // 2] <= 8
@@ -73,11 +68,7 @@ def test_every_module_can_be_imported_by_itself() -> None:
 
 
 def test_every_module_says_what_it_is() -> None:
-    silent = [
-        str(path.relative_to(ROOT))
-        for path in MODULES
-        if not ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
-    ]
+    silent = [str(path.relative_to(ROOT)) for path in modules() if not ast.get_docstring(parsed(path))]
     assert silent == []
 
 
@@ -105,7 +96,7 @@ def test_doors_decide_nothing() -> None:
         f"{path.name}:{node.lineno}"
         for path in sorted((ROOT / "entrypoints").glob("*.py"))
         if path.stem not in {"door", "http", "operator"}
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in ast.walk(parsed(path))
         if isinstance(node, ast.If | ast.Try | ast.Match)
     ]
     assert wrong == []

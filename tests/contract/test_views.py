@@ -23,6 +23,7 @@ from chalicelib.services import SERVICES, load
 from infra.local.towns import FICTIONAL
 from tests.kit.journey import Town
 from tests.kit.liff import a_town_with_pages
+from tests.kit.modules import called, parsed
 from tests.kit.partners import TownPartner, a_partner
 from tests.kit.stall import STALL
 from tests.kit.survey import SURVEY
@@ -72,10 +73,10 @@ def test_pages_and_actions_have_names_of_their_own(service: Service, kind: str, 
 
 def says(path: Path) -> Iterator[tuple[str, str]]:
     """Owner and key of every text a module names outright: `Say("key", owner="…")`, `words("key")`."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(parsed(path)):
         if not isinstance(node, ast.Call) or not node.args or not isinstance(node.args[0], ast.Constant):
             continue
-        if getattr(node.func, "id", getattr(node.func, "attr", "")) in {"Say", "words"}:
+        if called(node) in {"Say", "words"}:
             given = [*node.args[2:3], *(each.value for each in node.keywords if each.arg == "owner")]
             owner = next((each.value for each in given if isinstance(each, ast.Constant)), "")
             if not given or owner:
