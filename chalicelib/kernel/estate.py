@@ -85,4 +85,8 @@ OPEN_FILE = ("state", "open")
 """The tag (name, value) of a file that nothing of the tenant's holds yet."""
 OPEN_FILE_DAYS = 8
 """Days after which such a file is gone. Longer than a talk may lie, which is what asks for photos."""
+HANDED_FILE = ("state", "handed")
+"""The tag of a file that was made for one person to save now."""
+HANDED_FILE_DAYS = 1
+"""Days after which such a file is gone: the least a bucket can be told."""
 KEY_ALIAS = "alias/madoguchi-{stage}"

@@ -7,7 +7,7 @@ A page's scripts are files of ours that carry the answer's nonce; nothing inline
 import hashlib
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -45,6 +45,8 @@ class Policy:
     connects: tuple[str, ...] = ()
     images: tuple[str, ...] = ()
     frames: tuple[str, ...] = ()
+    forms: tuple[str, ...] = ()
+    """Where a form may lead besides our own pages."""
     ancestors: tuple[str, ...] = ()
     """Who may show the page in a frame; nobody unless named. Where it is said, `x-frame-options` counts no more."""
 
@@ -56,12 +58,16 @@ class Policy:
             "style-src": ("'self'",),
             "img-src": ("'self'", "data:", *self.images),
             "connect-src": ("'self'", *self.connects),
-            "form-action": ("'self'",),
+            "form-action": ("'self'", *self.forms),
             "base-uri": ("'none'",),
             "frame-ancestors": self.ancestors or ("'none'",),
             "frame-src": self.frames,
         }
         return "; ".join(f"{rule} {' '.join(sources)}" for rule, sources in rules.items() if sources)
+
+    def leading_to(self, origin: str) -> "Policy":
+        """The same, and forms may lead there."""
+        return replace(self, forms=(*self.forms, origin))
 
 
 PLAIN = Policy()

@@ -113,6 +113,15 @@ def test_a_changed_or_ended_link_shows_nothing(aws: AwsWorld) -> None:
             aws.browse(aws.files.link(MINATO, "photos/6.jpg", seconds=60).replace("6.jpg", "7.jpg"))
 
 
+def test_a_file_that_is_handed_over_is_saved_under_its_japanese_name(aws: AwsWorld) -> None:
+    link = aws.files.hand(MINATO, "exports/1.xlsx", b"PK", "application/x-a", save_as="案件_20261122.xlsx", seconds=60)
+    assert aws.browse(link) == (b"PK", "application/x-a")
+    saved = "filename*=UTF-8''%E6%A1%88%E4%BB%B6_20261122.xlsx"
+    assert aws.disposition(link) == f'attachment; filename="file"; {saved}'
+    with pytest.raises(NotFound):
+        aws.files.fetch(YAMABE, "exports/1.xlsx")
+
+
 @pytest.mark.parametrize(
     "name",
     ["", "/a", "a/", "../yamabe/photos/1.jpg", "a/../../yamabe/b", "a//b", "./a", ".hidden", "a\\b", "ごみ", "a b",
@@ -126,6 +135,7 @@ def test_a_name_that_could_point_elsewhere_is_refused(aws: AwsWorld, name: str) 
         lambda: aws.files.drop(MINATO, name),
         lambda: aws.files.remove(MINATO, name),
         lambda: aws.files.link(MINATO, name, seconds=60),
+        lambda: aws.files.hand(MINATO, name, b"x", "text/plain", save_as="x", seconds=60),
     ):
         with pytest.raises(NotAllowed):
             attempt()

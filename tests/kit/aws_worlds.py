@@ -43,6 +43,8 @@ class AwsWorld:
     """The oldest message of a queue, taken out; None when there is none."""
     browse: Callable[[str], tuple[bytes, str]]
     """What a browser gets at a link; `NotFound` when it gets nothing."""
+    disposition: Callable[[str], str]
+    """How a browser is told to save what it gets at a link."""
 
 
 @contextmanager
@@ -55,21 +57,21 @@ def an_aws_world(kind: str, folder: Path) -> Iterator[AwsWorld]:
 
             with mock_aws():
                 raise_estate()
-                yield _vendors(kind, _browse_on_moto)
+                yield _vendors(kind, _browse_on_moto, _disposition_on_moto)
         case _:
             with _on_standin(folder):
                 raise_estate()
-                yield _vendors(kind, _browse)
+                yield _vendors(kind, _browse, _disposition)
 
 
 def _remembered() -> AwsWorld:
     clock = Clock()
     queues, files = MemoryQueues(clock), MemoryFiles(clock)
-    return AwsWorld("memory", queues, files, MemorySealer(), queues.take, files.browse)
+    return AwsWorld("memory", queues, files, MemorySealer(), queues.take, files.browse, files.disposition)
 
 
-def _vendors(kind: str, browse: Callable[[str], tuple[bytes, str]]) -> AwsWorld:
-    return AwsWorld(kind, VendorQueues(), VendorFiles(), VendorSealer(), _taken, browse)
+def _vendors(kind: str, browse: Callable[[str], tuple[bytes, str]], disposition: Callable[[str], str]) -> AwsWorld:
+    return AwsWorld(kind, VendorQueues(), VendorFiles(), VendorSealer(), _taken, browse, disposition)
 
 
 def _taken(queue: Queue) -> Any:
@@ -86,6 +88,16 @@ def _browse(link: str) -> tuple[bytes, str]:
     if answer.status != 200:
         raise NotFound()
     return answer.data, answer.headers["Content-Type"]
+
+
+def _disposition(link: str) -> str:
+    return str(urllib3.request("GET", link, retries=False).headers["Content-Disposition"])
+
+
+def _disposition_on_moto(link: str) -> str:
+    import requests
+
+    return requests.get(link, timeout=5).headers["Content-Disposition"]
 
 
 def _browse_on_moto(link: str) -> tuple[bytes, str]:

@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, quote, urlsplit
 
 from chalicelib.kernel.clock import Clock
 from chalicelib.kernel.errors import NotFound
-from chalicelib.kernel.estate import OPEN_FILE_DAYS
+from chalicelib.kernel.estate import HANDED_FILE_DAYS, OPEN_FILE_DAYS
 from chalicelib.kernel.tenancy import TenantScope
-from chalicelib.platform.media.names import path_of
+from chalicelib.platform.media.names import path_of, saved_as
 
 ADDRESS = "https://files.example"
 
@@ -29,9 +29,7 @@ class MemoryFiles:
     _kept: dict[str, _File] = field(default_factory=dict)
 
     def put(self, scope: TenantScope, name: str, content: bytes, content_type: str) -> None:
-        path = path_of(scope, name)
-        if self._living(path) is None:
-            self._kept[path] = _File(content, content_type, self.clock() + timedelta(days=OPEN_FILE_DAYS))
+        self._put(path_of(scope, name), content, content_type, OPEN_FILE_DAYS)
 
     def claim(self, scope: TenantScope, name: str) -> None:
         file = self._living(path_of(scope, name))
@@ -56,9 +54,19 @@ class MemoryFiles:
         until = self.clock() + timedelta(seconds=seconds)
         return f"{ADDRESS}/{path_of(scope, name)}?until={until.timestamp()}"
 
+    def hand(
+        self, scope: TenantScope, name: str, content: bytes, content_type: str, *, save_as: str, seconds: int
+    ) -> str:
+        self._put(path_of(scope, name), content, content_type, HANDED_FILE_DAYS)
+        return f"{self.link(scope, name, seconds=seconds)}&disposition={quote(saved_as(save_as))}"
+
     def paths(self) -> list[str]:
         """Every file there is, whoever's."""
         return sorted(filter(self._living, self._kept))
+
+    def disposition(self, link: str) -> str:
+        """How a browser is told to save what stands at a link; empty where it is only shown."""
+        return parse_qs(urlsplit(link).query).get("disposition", [""])[0]
 
     def browse(self, link: str) -> tuple[bytes, str]:
         """What a browser gets at a link: content and type. `NotFound` when the link has ended."""
@@ -68,6 +76,10 @@ class MemoryFiles:
         if self.clock() >= until or file is None:
             raise NotFound()
         return file.content, file.content_type
+
+    def _put(self, path: str, content: bytes, content_type: str, days: int) -> None:
+        if self._living(path) is None:
+            self._kept[path] = _File(content, content_type, self.clock() + timedelta(days=days))
 
     def _living(self, path: str) -> _File | None:
         file = self._kept.get(path)

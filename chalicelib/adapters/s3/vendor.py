@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from chalicelib.adapters.aws import SETTINGS, told_apart
 from chalicelib.kernel.errors import Conflict, NotFound
-from chalicelib.kernel.estate import KEY_ALIAS, MEDIA, OPEN_FILE, named, stage
+from chalicelib.kernel.estate import HANDED_FILE, KEY_ALIAS, MEDIA, OPEN_FILE, named, stage
 from chalicelib.kernel.tenancy import TenantScope
-from chalicelib.platform.media.names import path_of
+from chalicelib.platform.media.names import path_of, saved_as
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -19,7 +19,16 @@ class VendorFiles:
     """Files in the media bucket."""
 
     def put(self, scope: TenantScope, name: str, content: bytes, content_type: str) -> None:
+        self._put(path_of(scope, name), content, content_type, OPEN_FILE)
+
+    def hand(
+        self, scope: TenantScope, name: str, content: bytes, content_type: str, *, save_as: str, seconds: int
+    ) -> str:
         path = path_of(scope, name)
+        self._put(path, content, content_type, HANDED_FILE)
+        return self._signed(path, seconds, ResponseContentDisposition=saved_as(save_as))
+
+    def _put(self, path: str, content: bytes, content_type: str, tag: tuple[str, str]) -> None:
         with suppress(Conflict), told_apart("S3"):
             self._client.put_object(
                 Bucket=named(MEDIA),
@@ -29,7 +38,7 @@ class VendorFiles:
                 ServerSideEncryption="aws:kms",
                 SSEKMSKeyId=KEY_ALIAS.format(stage=stage()),
                 BucketKeyEnabled=True,
-                Tagging="=".join(OPEN_FILE),
+                Tagging="=".join(tag),
                 IfNoneMatch="*",
             )
 
@@ -58,7 +67,10 @@ class VendorFiles:
             self._client.delete_object(Bucket=named(MEDIA), Key=path)
 
     def link(self, scope: TenantScope, name: str, *, seconds: int) -> str:
-        asked = {"Bucket": named(MEDIA), "Key": path_of(scope, name)}
+        return self._signed(path_of(scope, name), seconds)
+
+    def _signed(self, path: str, seconds: int, **told: str) -> str:
+        asked = {"Bucket": named(MEDIA), "Key": path, **told}
         with told_apart("S3"):
             return self._client.generate_presigned_url("get_object", Params=asked, ExpiresIn=seconds)
 

@@ -24,7 +24,6 @@ from chalicelib.platform.console.staff import (
     Table,
     View,
 )
-from chalicelib.web.sheet import sheet
 from chalicelib.web.words import day
 
 ABOUT = (
@@ -45,7 +44,7 @@ def show_numbers(clerk: Clerk, query: Mapping[str, str]) -> View:
     blocks: list[Block] = [Note("info", ABOUT), _last(until), Facts((("表示", other), ("月のまとめ", month)))]
     blocks += _charts(found[-DRAWN:], goals, is_month=step == "month")
     blocks.append(_table(found, "週ごとの数" if step == "week" else "月ごとの数"))
-    blocks.append(Form("csv", "CSVで保存する", (Field("by", "", "hidden", step),), "表をCSVで保存する"))
+    blocks.append(Form("csv", "CSVで保存する", (Field("by", "", "hidden", step),), "表を保存する", hands_table=True))
     blocks += [
         Table((each.title, each.column), each.rows, "まだありません。", title=f"{each.title}（最新の{_word(step)}）")
         for each in breakdowns(clerk.office, found[-1].told)
@@ -127,7 +126,7 @@ def hand_csv(clerk: Clerk, sent: Sent) -> Handed:
     step = _step({"by": sent["by"]})
     found = spans(clerk.office, step, _yesterday(clerk))
     rows = [(span.first.isoformat(), span.last.isoformat(), *cells(span)) for span in found]
-    return Handed(f"numbers-{step}.csv", sheet(("初日", "最終日", *COLUMNS), rows))
+    return Handed(f"numbers-{step}.csv", ("初日", "最終日", *COLUMNS), rows, f"{_word(step)}ごとの数字")
 
 
 STAFF = Staff(

@@ -8,10 +8,11 @@ from chalicelib.kernel.errors import StaffMistake
 from chalicelib.platform.audit.repository import AuditLine, AuditLog
 from chalicelib.platform.cases.finding import plain
 from chalicelib.platform.console.frame import framed
+from chalicelib.platform.console.handing import AS_EXCEL, hand_over
 from chalicelib.platform.console.operators import PREFIX
+from chalicelib.platform.console.staff import Handed
 from chalicelib.platform.console.visits import Visit
-from chalicelib.web.exchange import Response, text
-from chalicelib.web.sheet import sheet
+from chalicelib.web.exchange import Response
 
 OUTCOMES = {"done": "", "refused": "拒否", "undone": "実行されず"}
 COLUMNS = ("日時", "職員", "職員ID", "操作", "対象", "結果", "補足", "接続元")
@@ -47,9 +48,9 @@ class Wanted:
 
 
 def show_audit(visit: Visit) -> Response:
-    """Lines of a period, newest first; with `as=csv` all of them as a file."""
+    """Lines of a period, newest first; with `as` all of them as a file."""
     wanted = _wanted(visit)
-    if visit.request.query.get("as") == "csv":
+    if visit.request.query.get("as"):
         return _exported(visit, wanted)
     page = AuditLog(visit.office.scope).search(
         wanted.first, wanted.last, wanted.fits, start=_start(visit.request.query)
@@ -63,7 +64,7 @@ def show_audit(visit: Visit) -> Response:
         lines=page.lines,
         outcomes=OUTCOMES,
         more=visit.to("/audit", start=page.next, **wanted.query()) if page.next else "",
-        export=visit.to("/audit", **wanted.query(), **{"as": "csv"}),
+        exports={kind: visit.to("/audit", **wanted.query(), **{"as": kind}) for kind in ("csv", AS_EXCEL)},
     )
 
 
@@ -78,7 +79,8 @@ def _exported(visit: Visit, wanted: Wanted) -> Response:
             raise StaffMistake(f"{MOST_LINES:,}件を超えるため、書き出せません。期間を短くしてください。")
         if page.next is None:
             name = f"audit-{wanted.first}-{wanted.last}.csv"
-            return text(sheet(COLUMNS, map(_cells, lines[::-1])), "text/csv; charset=utf-8", filename=name)
+            handed = Handed(name, COLUMNS, map(_cells, lines[::-1]), "操作の記録")
+            return hand_over(visit, handed, visit.request.query["as"])
         start = page.next
 
 

@@ -11,16 +11,20 @@ from chalicelib.platform.cases.model import Case
 from chalicelib.platform.console.case_rows import Names, names_of
 from chalicelib.platform.console.declared import label_of, rows_of
 from chalicelib.platform.console.frame import Entry, framed
+from chalicelib.platform.console.handing import AS_EXCEL, hand_over, may_lead_to_files
 from chalicelib.platform.console.inbox import found_by
 from chalicelib.platform.console.posts import Right
 from chalicelib.platform.console.render import Drawing
+from chalicelib.platform.console.staff import Handed
 from chalicelib.platform.console.visits import StaleForm, Visit
 from chalicelib.platform.console.wording import CLOSED, ORIGINS, status_in_words
-from chalicelib.web.exchange import Response, json_answer, text
-from chalicelib.web.sheet import sheet
+from chalicelib.web.exchange import Response, json_answer
+from chalicelib.web.pages import PLAIN
 
 PART = 1000
 """Cases of one file at most: it fits one answer and the memory of a small Lambda."""
+FORMS = {"csv": "CSV", AS_EXCEL: "Excel"}
+"""What a table is handed over as, and how the audit log calls it."""
 MANAGES: Right = "staff.manage"
 """The right of those who may ask for personal answers."""
 
@@ -28,19 +32,20 @@ MANAGES: Right = "staff.manage"
 def show_export(visit: Visit) -> Response:
     """The page that offers the files; with `as` one of them. Nothing personal is in these."""
     kind = visit.request.query.get("as", "")
-    if kind == "csv":
-        return _csv(visit, personal=False)
+    if kind in FORMS:
+        return _table(visit, kind, personal=False)
     if kind == "geojson":
         return _geojson(visit)
     return _page(visit)
 
 
 def export_personal(visit: Visit) -> Response:
-    """The CSV with personal answers, for a manager, once it stands in the audit log."""
+    """The table with personal answers, for a manager, once it stands in the audit log."""
     visit.need(MANAGES)
     if visit.request.form["sure"] != "1":
         return _page(visit, mistake="個人情報を入れることを確かめて、チェックしてください。", status=400)
-    return _csv(visit, personal=True)
+    kind = visit.request.form["as"]
+    return _table(visit, kind if kind in FORMS else "csv", personal=True)
 
 
 def show_again(visit: Visit, stale: StaleForm) -> Response:
@@ -73,14 +78,14 @@ def part(visit: Visit, names: Names) -> tuple[list[Case], str]:
     return cases, start or ""
 
 
-def _csv(visit: Visit, *, personal: bool) -> Response:
+def _table(visit: Visit, kind: str, *, personal: bool) -> Response:
     names = names_of(visit)
     cases, start = part(visit, names)
-    _note(visit, f"CSV{'（個人情報を含む）' if personal else ''}", cases)
+    _note(visit, f"{FORMS[kind]}{'（個人情報を含む）' if personal else ''}", cases)
     rows = [_row(visit, case, names, personal=personal) for case in cases]
     columns = (*COLUMNS, PERSONAL) if personal else COLUMNS
-    answer = text(sheet(columns, rows), "text/csv; charset=utf-8", filename=_name(visit, "csv"))
-    return _linked(visit, answer, start)
+    title = "案件（個人情報を含む）" if personal else "案件"
+    return _linked(visit, hand_over(visit, Handed(_name(visit, "csv"), columns, rows, title), kind), start)
 
 
 def _row(visit: Visit, case: Case, names: Names, *, personal: bool) -> tuple[str, ...]:
@@ -128,6 +133,7 @@ def _page(visit: Visit, *, mistake: str = "", status: int = 200) -> Response:
     facts: dict[str, Any] = {
         "count": len(cases),
         "csv": visit.to("/export", **wanted.query, start=start, **{"as": "csv"}),
+        "excel": visit.to("/export", **wanted.query, start=start, **{"as": AS_EXCEL}),
         "geojson": visit.to("/export", **wanted.query, start=start, **{"as": "geojson"}),
         "onward": visit.to("/export", **wanted.query, start=onward) if onward else "",
         "back": visit.to("/cases", **wanted.query),
@@ -136,5 +142,13 @@ def _page(visit: Visit, *, mistake: str = "", status: int = 200) -> Response:
         "mistake": mistake,
         "drawing": Drawing(visit, "/export"),
     }
-    trail = (Entry("案件", visit.to("/cases")),)
-    return framed(visit, "export.html", title="案件の書き出し", here="/cases", trail=trail, status=status, **facts)
+    return framed(
+        visit,
+        "export.html",
+        title="案件の書き出し",
+        here="/cases",
+        trail=(Entry("案件", visit.to("/cases")),),
+        status=status,
+        policy=may_lead_to_files(visit, PLAIN),
+        **facts,
+    )

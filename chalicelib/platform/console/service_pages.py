@@ -7,6 +7,7 @@ from chalicelib.kernel.errors import Conflict, HouseError, NotFound, StaffMistak
 from chalicelib.platform.broadcasts.pictures import FOLDER
 from chalicelib.platform.console.declared import action_of, page_of, staff_of
 from chalicelib.platform.console.frame import Entry, fragment, framed
+from chalicelib.platform.console.handing import hand_over, may_lead_to_files
 from chalicelib.platform.console.print_page import origin
 from chalicelib.platform.console.render import Drawing, looked_at, typed_again
 from chalicelib.platform.console.staff import (
@@ -23,10 +24,10 @@ from chalicelib.platform.console.staff import (
     View,
 )
 from chalicelib.platform.console.visits import StaleForm, Visit
-from chalicelib.web.exchange import Posted, Response, text
+from chalicelib.web.exchange import Posted, Response
 from chalicelib.web.pages import PLAIN, Policy
 
-OURS = frozenset({"csrf", "once", "came_from"})
+OURS = frozenset({"csrf", "once", "came_from", "as"})
 """Fields every form carries for the console itself."""
 
 
@@ -58,7 +59,7 @@ def do_action(visit: Visit) -> Response:
     if isinstance(done, Once):
         return _once(visit, staff, done)
     if isinstance(done, Handed):
-        return text(done.content, done.content_type, filename=done.name)
+        return hand_over(visit, done, visit.request.form["as"])
     return visit.answer_at(visit.to(f"/{service}/{done.page}"), done.told)
 
 
@@ -130,10 +131,15 @@ def _drawn(visit: Visit, staff: Staff, shown: StaffPage, view: View, *, came_fro
         here=f"/{service}/{shown.name}",
         trail=_trail(visit, service, staff, shown),
         status=status,
-        policy=Policy(images=(_pictures(visit),)) if view.shows_messages else PLAIN,
+        policy=_policy(visit, view),
         view=view,
         drawing=Drawing(visit, f"/{service}", came_from),
     )
+
+
+def _policy(visit: Visit, view: View) -> Policy:
+    policy = Policy(images=(_pictures(visit),)) if view.shows_messages else PLAIN
+    return may_lead_to_files(visit, policy) if view.hands_table else policy
 
 
 def _pictures(visit: Visit) -> str:

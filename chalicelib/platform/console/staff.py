@@ -3,7 +3,7 @@
 A page shows blocks; an action takes a form. Neither knows HTTP, HTML or sessions.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal, TypeAlias
@@ -13,6 +13,7 @@ from chalicelib.platform.cases.model import Case
 from chalicelib.platform.console.chart import Printing
 from chalicelib.platform.console.posts import Member, Right
 from chalicelib.platform.house import Office
+from chalicelib.web.sheet import sheet
 
 if TYPE_CHECKING:
     from chalicelib.platform.console.by_phone import ByPhone
@@ -144,6 +145,8 @@ class Form:
     """A question asked before sending, where it cannot easily be undone."""
     danger: bool = False
     live: tuple[Live, ...] = ()
+    hands_table: bool = False
+    """Whether its action hands a table over (`Handed`): a second button asks for it as Excel."""
 
     @property
     def sections(self) -> tuple[tuple[str, tuple[tuple[Field, ...], ...]], ...]:
@@ -239,6 +242,11 @@ class View:
         return any(getattr(block, "is_drawn_on", False) for block in self.blocks)
 
     @property
+    def hands_table(self) -> bool:
+        """Whether a form on it hands a table over, which lies outside our pages when it is asked for as Excel."""
+        return any(isinstance(block, Form) and block.hands_table for block in self.blocks)
+
+    @property
     def is_followed(self) -> bool:
         """Whether something on it follows what is typed."""
         return any(isinstance(block, Form) and bool(block.live) for block in self.blocks)
@@ -287,12 +295,19 @@ class Done:
 
 @dataclass(frozen=True)
 class Handed:
-    """A file an action hands over instead of going on to a page."""
+    """A table an action hands over as a file instead of going on to a page: as CSV, or as Excel where that is asked."""
 
     name: str
-    """Plain ASCII."""
-    content: str
-    content_type: str = "text/csv; charset=utf-8"
+    """Plain ASCII, ending in `.csv`."""
+    columns: Sequence[str]
+    rows: Iterable[Sequence[str]]
+    title: str
+    """What the file is called where a name may be Japanese, without date or ending."""
+
+    @property
+    def content(self) -> str:
+        """As CSV."""
+        return sheet(self.columns, self.rows)
 
 
 @dataclass(frozen=True)

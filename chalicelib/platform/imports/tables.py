@@ -14,9 +14,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
+from typing import Any
 
 from chalicelib.kernel.errors import StaffMistake
 from chalicelib.web.sheet import unguarded
+from chalicelib.web.workbook import words_in
 
 ENCODINGS = ("utf-8-sig", "cp932")
 DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−ｰ", "ー"))
@@ -229,7 +231,7 @@ def _sheets(name: str, content: bytes, limits: Limits) -> Iterator[Table]:
         raise UnreadableFile(f"{name}：Excelファイルとして読めません。xlsx形式で保存し直してください。") from error
     try:
         sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
-        tables = [Table(sheet.title, _sheet_rows(name, sheet.iter_rows(values_only=True), limits)) for sheet in sheets]
+        tables = [Table(sheet.title, _sheet_rows(name, sheet.iter_rows(), limits)) for sheet in sheets]
     finally:
         book.close()
     filled = [table for table in tables if any(not row.is_blank for row in table.rows)]
@@ -237,12 +239,18 @@ def _sheets(name: str, content: bytes, limits: Limits) -> Iterator[Table]:
         yield Table(name if len(filled) == 1 else f"{name}［{table.file}］", table.rows)
 
 
-def _sheet_rows(name: str, values: Iterable[Sequence[object]], limits: Limits) -> tuple[Row, ...]:
+def _sheet_rows(name: str, cells: Iterable[Sequence[Any]], limits: Limits) -> tuple[Row, ...]:
     # One row more than allowed is enough to notice; a sheet may claim a million empty ones.
-    lines = [[_text(value) for value in line] for line in islice(values, limits.rows + 1)]
+    lines = [[_text(_words(cell)) for cell in line] for line in islice(cells, limits.rows + 1)]
     while lines and not any(lines[-1]):
         lines.pop()
     return _numbered(name, lines, limits)
+
+
+def _words(cell: Any) -> object:
+    """What a cell holds; a number's format is looked up only where it may matter."""
+    value = cell.value
+    return words_in(value, cell.number_format if isinstance(value, datetime) else "")
 
 
 def _text(value: object) -> str:

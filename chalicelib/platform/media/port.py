@@ -37,3 +37,12 @@ class Files(Protocol):
     def link(self, scope: TenantScope, name: str, *, seconds: int) -> str:
         """An address at which a browser may read the file for that long, and nobody after."""
         ...
+
+    def hand(
+        self, scope: TenantScope, name: str, content: bytes, content_type: str, *, save_as: str, seconds: int
+    ) -> str:
+        """An address at which a browser saves this content for that long, under the name `save_as` (any letters).
+
+        The file is gone after `estate.HANDED_FILE_DAYS`.
+        """
+        ...

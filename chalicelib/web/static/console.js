@@ -30,8 +30,10 @@ function drawMaps() {
   }
 }
 
-// A form sent twice by an impatient double click does its deed once anyway; this spares the wait.
+// A form sent twice by an impatient double click does its deed once anyway; this spares the wait. One that hands a
+// file over leaves its page standing, and may be sent again.
 function sendOnce(event) {
+  if ("hands" in event.target.dataset) return;
   if (event.target.dataset.sent) event.preventDefault();
   event.target.dataset.sent = "1";
 }

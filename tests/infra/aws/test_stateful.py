@@ -105,12 +105,12 @@ def test_the_bucket_and_the_key_are_those_of_the_estate() -> None:
     assert by_name("AWS::KMS::Alias", "AliasName").keys() == {estate.KEY_ALIAS.replace("{stage}", "${Stage}")}
 
 
-def test_a_file_that_nobody_claimed_goes_by_itself_and_no_other_does() -> None:
+def test_files_nobody_claimed_and_files_handed_over_go_by_themselves_and_no_others_do() -> None:
     media = by_name("AWS::S3::Bucket", "BucketName")[staged(estate.named(estate.MEDIA))]
     rules = media["LifecycleConfiguration"]["Rules"]
-    name, value = estate.OPEN_FILE
+    ends = ((estate.OPEN_FILE, estate.OPEN_FILE_DAYS), (estate.HANDED_FILE, estate.HANDED_FILE_DAYS))
     assert [(rule["TagFilters"], rule["ExpirationInDays"]) for rule in rules if "ExpirationInDays" in rule] == [
-        ([{"Key": name, "Value": value}], estate.OPEN_FILE_DAYS)
+        ([{"Key": name, "Value": value}], days) for (name, value), days in ends
     ]
     assert estate.OPEN_FILE_DAYS > TALK_DAYS
 

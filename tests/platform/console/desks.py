@@ -163,11 +163,13 @@ class Desks:
         return visitor.opens(f"/console/callback?code={code}&state={state}")
 
 
-def open_desks(**fakes: Any) -> Desks:
+def open_desks(*others: Service, **fakes: Any) -> Desks:
+    """Both towns offer the roads, and Minato the other services besides."""
     provider = MemoryProvider()
-    house = a_house(ROADS, staff=provider, **fakes)
+    house = a_house(ROADS, *others, staff=provider, **fakes)
+    offered = ("roads", *(service.name for service in others))
     towns = {
-        MINATO: an_office(house, a_tenant(MINATO, services=("roads",))),
+        MINATO: an_office(house, a_tenant(MINATO, services=offered)),
         YAMABE: an_office(house, a_tenant(YAMABE, name="やまべ町", services=("roads",))),
     }
     return Desks(house, provider, towns)

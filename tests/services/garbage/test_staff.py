@@ -13,6 +13,7 @@ from chalicelib.platform.settings.repository import SettingChanges
 from chalicelib.platform.tenants.repository import Tenants
 from chalicelib.services.garbage.repository import TownGarbage
 from chalicelib.services.garbage.staff import STAFF
+from tests.kit.handed import as_file
 from tests.kit.journey import Town, a_town
 from tests.kit.offices import a_clerk
 from tests.services.garbage.towns import AREA_DAYS, TARGET, a_garbage_town, files, hears, reminded, who_lives_in
@@ -294,13 +295,14 @@ def test_the_days_of_one_district_are_changed_in_the_tables_own_writing() -> Non
         do(town, "save_district", **{**told, name: "月 ほのお"})
 
 
-def test_what_is_written_out_is_read_in_as_the_same() -> None:
+@pytest.mark.parametrize("ending", ["csv", "xlsx"])
+def test_what_is_written_out_is_read_in_as_the_same(ending: str) -> None:
     town = a_garbage_town()
     files_out = {}
     for name, _ in drawn(page(town, "import"), "export").fields[0].options:
         handed = next(each.do for each in STAFF.actions if each.name == "export")(at_desk(town), Sent({"table": name}))
         assert isinstance(handed, desk.Handed)
-        files_out[handed.name] = handed.content.encode()
+        files_out[f"{handed.title}.{ending}"] = as_file(handed, ending)
     told = act(town, "prepare", {}, files_out)
     assert told.told == "いまのデータと同じ内容でした。何も変わりません。"
 

@@ -1,9 +1,7 @@
 """One send as it stands: approving it, stopping it on its way, its account and what LINE counted."""
 
-import csv
-import io
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
 
@@ -225,10 +223,10 @@ def _afterwards(clerk: Clerk, broadcast: Broadcast, about: Field) -> Iterator[Bl
     if may("sends.write"):
         yield Form("copy", "写して新しい配信を作る", (about, hidden("new_id", clerk.new_id())))
     if broadcast.state in BEGUN:
-        yield Form("hand_counts", "言葉・地区ごとの人数をダウンロード", (about,), "だれに届いたか")
+        yield Form("hand_counts", "言葉・地区ごとの人数をCSVで保存する", (about,), "だれに届いたか", hands_table=True)
     if broadcast.state in BEGUN and may("staff.manage"):
         sure = "一人ひとりの結果を書き出します。個人情報です。だれが書き出したかを記録します。よろしいですか。"
-        yield Form("hand_people", "一人ひとりの結果を書き出す", (about,), confirm=sure, danger=True)
+        yield Form("hand_people", "一人ひとりの結果を書き出す", (about,), confirm=sure, danger=True, hands_table=True)
 
 
 def approve(clerk: Clerk, sent: Sent) -> Done:
@@ -278,7 +276,7 @@ def hand_counts(clerk: Clerk, sent: Sent) -> Handed:
         place = found.name if found else "（地区で分けていない）"
         sums[LANGUAGES.get(language, language), place, OUTCOMES.get(state, state)] += number
     rows = [(*key, str(number)) for key, number in sorted(sums.items())]
-    return _csv(f"counts-{broadcast.id}.csv", ("言葉", "地区", "結果", "人数"), rows)
+    return Handed(f"counts-{broadcast.id}.csv", ("言葉", "地区", "結果", "人数"), rows, "配信の結果")
 
 
 def hand_people(clerk: Clerk, sent: Sent) -> Handed:
@@ -287,13 +285,4 @@ def hand_people(clerk: Clerk, sent: Sent) -> Handed:
         raise NotAllowed
     broadcast = Broadcasts(clerk.office.scope).fetch(sent["id"])
     rows = [(user_id, OUTCOMES.get(state, state)) for user_id, state in recipients(clerk.office, broadcast.id)]
-    return _csv(f"people-{broadcast.id}.csv", ("LINEの利用者ID", "結果"), rows)
-
-
-def _csv(name: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> Handed:
-    """As a spreadsheet opens it: with a byte order mark, and nothing that it would take for a formula."""
-    written = io.StringIO()
-    writer = csv.writer(written)
-    writer.writerow(columns)
-    writer.writerows([f"'{cell}" if cell[:1] in "=+-@" else cell for cell in row] for row in rows)
-    return Handed(name, "\ufeff" + written.getvalue())
+    return Handed(f"people-{broadcast.id}.csv", ("LINEの利用者ID", "結果"), rows, "配信の結果（一人ひとり）")

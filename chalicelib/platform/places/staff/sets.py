@@ -12,7 +12,6 @@ from chalicelib.platform.places.repository import EditionRecord, Editions, Stand
 from chalicelib.platform.places.settings import TOWNS, DataSet
 from chalicelib.platform.places.staff.wording import field_label, moment_of, shown
 from chalicelib.platform.places.town import TownPlaces
-from chalicelib.web.sheet import sheet
 
 SHOWN, ERRORS_SHOWN, CHANGES_SHOWN = 60, 100, 60
 FORMS: Mapping[str, str] = {
@@ -110,7 +109,7 @@ def show_import(clerk: Clerk, query: Mapping[str, str]) -> View:
     part = (Field("is_part", PARTLY, "checkbox"),) if standing.edition else ()
     blocks: list[desk.Block] = [Form("prepare", "内容を確認する", (of, file, *part), "取込み")]
     if standing.edition:
-        blocks.append(Form("export", "書き出す", (of,), "書出し"))
+        blocks.append(Form("export", "CSVで保存する", (of,), "書出し", hands_table=True))
     blocks.append(_history(clerk, each))
     if standing.trail:
         sure = "ひとつ前のデータに戻します。住民への案内もすぐに変わります。よろしいですか。"
@@ -226,7 +225,7 @@ def export(clerk: Clerk, sent: Sent) -> Handed:
     town, each = chosen(clerk, sent["of"])
     places = all_places(clerk.office, each.id, town.standing(each.id).edition)
     rows = written([places[id_] for id_ in sorted(places)])
-    return Handed(f"{each.id}.csv", sheet(rows[0], rows[1:]))
+    return Handed(f"{each.id}.csv", rows[0], rows[1:], each.title)
 
 
 def about(_clerk: Clerk, sent: Sent) -> str:

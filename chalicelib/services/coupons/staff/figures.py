@@ -11,7 +11,6 @@ from chalicelib.services.coupons.actions import kept
 from chalicelib.services.coupons.model.campaign import Campaign
 from chalicelib.services.coupons.repository import Campaigns, ShopDayRecord, Shops
 from chalicelib.services.coupons.staff.campaigns import UNITS, day_of, standing_of
-from chalicelib.web.sheet import sheet
 
 DAYS_SHOWN = 14
 SHOPS_SHOWN = 100
@@ -25,7 +24,7 @@ def show_figures(clerk: Clerk, query: Mapping[str, str]) -> View:
     shown = [clerk.at.date() - timedelta(days=back) for back in reversed(range(DAYS_SHOWN))]
     bars = tuple((f"{day.month}/{day.day}", by_day.get(day.isoformat(), (0, 0))[0]) for day in shown)
     rows = tuple((day, *_told(by_day[day])) for day in sorted(by_day, reverse=True))
-    export = Form("csv", "CSVを書き出す", (Field("id", "", "hidden", campaign.id),), title="書出し")
+    export = Form("csv", "CSVを書き出す", (Field("id", "", "hidden", campaign.id),), title="書出し", hands_table=True)
     return View(
         f"{campaign.title['ja']}の利用",
         (
@@ -78,7 +77,9 @@ def hand_uses(clerk: Clerk, sent: Sent) -> Handed:
     names = {shop.id: shop.name for shop in Shops(clerk.office.scope).all()}
     days = kept(clerk.office).days_of(campaign.id)
     rows = ((day.day, day.shop_id, names.get(day.shop_id, ""), str(day.pieces), str(day.yen)) for day in days)
-    return Handed(f"coupons-{clerk.at:%Y%m%d}.csv", sheet(("日", "店舗番号", "店舗名", "枚数", "金額（円）"), rows))
+    return Handed(
+        f"coupons-{clerk.at:%Y%m%d}.csv", ("日", "店舗番号", "店舗名", "枚数", "金額（円）"), rows, "クーポンの利用"
+    )
 
 
 # settlement
@@ -95,7 +96,7 @@ def show_settlement(clerk: Clerk, query: Mapping[str, str]) -> View:
         Field("last", "おわりの日", "date", last, required=True),
     )
     kept_ = (Field("first", "", "hidden", first), Field("last", "", "hidden", last))
-    export = (Form("settle_csv", "CSVを書き出す", kept_, title="精算表の書出し"),)
+    export = (Form("settle_csv", "CSVを書き出す", kept_, title="精算表の書出し", hands_table=True),)
     return View(
         "クーポンの精算",
         (
@@ -138,5 +139,8 @@ def hand_settlement(clerk: Clerk, sent: Sent) -> Handed:
     rows = _owed(clerk, day_of(sent["first"]), day_of(sent["last"]))
     told = ((shop, name, str(pieces), str(yen)) for shop, name, pieces, yen in rows)
     return Handed(
-        f"settlement-{sent['first']}-{sent['last']}.csv", sheet(("店舗番号", "店舗名", "枚数", "金額（円）"), told)
+        f"settlement-{sent['first']}-{sent['last']}.csv",
+        ("店舗番号", "店舗名", "枚数", "金額（円）"),
+        told,
+        "クーポンの精算",
     )

@@ -22,7 +22,6 @@ from chalicelib.services.faq.formats.sheets import (
 from chalicelib.services.faq.model import Book, Faq
 from chalicelib.services.faq.repository import BOOK, IMPORT, Notes, Shelf, Standings, change_book
 from chalicelib.services.faq.staff.history import amend, hidden, may_edit, the_book
-from chalicelib.web.sheet import sheet
 
 KEPT_ERRORS, SHOWN = 200, 100
 UPLOAD = (
@@ -30,9 +29,9 @@ UPLOAD = (
     "そのまま残ります。次の画面で内容を確認するまで、何も変わりません。"
 )
 TABLES = {
-    "entries": "質問と回答（entries.csv）",
-    "trials": "テスト質問（trials.csv）",
-    "synonyms": "言いかえ（synonyms.csv）",
+    "entries": "質問と回答（entries）",
+    "trials": "テスト質問（trials）",
+    "synonyms": "言いかえ（synonyms）",
 }
 
 
@@ -43,7 +42,7 @@ def show_exchange(_clerk: Clerk, _query: Mapping[str, str]) -> View:
         "質問の取込み・書出し",
         (
             Form("prepare", "内容を確認する", (field,), "取込み"),
-            Form("export", "書き出す", (table,), "書出し"),
+            Form("export", "CSVで保存する", (table,), "書出し", hands_table=True),
             desk.Facts((("これまでの変更", Link("履歴と取り消し", "history")),)),
         ),
     )
@@ -183,12 +182,12 @@ def export(clerk: Clerk, sent: Sent) -> Handed:
     """One of the tables of the import, as it stands."""
     book = the_book(clerk.office)
     if sent["table"] == "trials":
-        return Handed("trials.csv", sheet(TRIAL_COLUMNS, list(written_trials(book.trials))))
+        return Handed("trials.csv", TRIAL_COLUMNS, list(written_trials(book.trials)), "テスト質問")
     if sent["table"] == "synonyms":
-        return Handed("synonyms.csv", sheet(SYNONYMS, list(written_synonyms(book.synonyms))))
+        return Handed("synonyms.csv", SYNONYMS, list(written_synonyms(book.synonyms)), "言いかえ")
     if sent["table"] != "entries":
         raise StaffMistake("書き出す表を選んでください。")
-    return Handed("entries.csv", sheet(ENTRY_COLUMNS, list(written_entries(book.entries))))
+    return Handed("entries.csv", ENTRY_COLUMNS, list(written_entries(book.entries)), "質問と回答")
 
 
 def bring_in(office: Office, files: Mapping[str, bytes], by: str) -> Reading:

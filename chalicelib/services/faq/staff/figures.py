@@ -9,7 +9,6 @@ from chalicelib.platform.house import Office
 from chalicelib.services.faq.model import COUNTS, added, tallied
 from chalicelib.services.faq.repository import AskedQuestions, Days
 from chalicelib.services.faq.schedule import AGAIN
-from chalicelib.web.sheet import sheet
 
 ABOUT = (
     "解決率は、質問のうち、回答を読んで「役に立たなかった」とも言われず、窓口やフォームにも進まなかった割合です。"
@@ -38,7 +37,10 @@ def show_figures(clerk: Clerk, query: Mapping[str, str]) -> View:
     choose = Form("choose_month", "表示する", (Field("month", "月", "select", month, options=options),))
     table = desk.Table(COLUMNS, rows_of(clerk.office, month), "まだ質問がありません。", _called(month))
     blocks = (desk.Note("info", ABOUT), choose, table)
-    return View("解決率", (*blocks, Form("hand_figures", "CSVで保存する", (Field("month", "", "hidden", month),))))
+    return View(
+        "解決率",
+        (*blocks, Form("hand_figures", "CSVで保存する", (Field("month", "", "hidden", month),), hands_table=True)),
+    )
 
 
 def rows_of(office: Office, month: str) -> tuple[tuple[str, ...], ...]:
@@ -79,4 +81,4 @@ def choose_month(clerk: Clerk, sent: Sent) -> desk.Done:
 
 def hand_figures(clerk: Clerk, sent: Sent) -> Handed:
     month = _month(clerk, sent["month"])
-    return Handed(f"faq-{month}.csv", sheet(COLUMNS, rows_of(clerk.office, month)))
+    return Handed(f"faq-{month}.csv", COLUMNS, rows_of(clerk.office, month), "質問の解決率")

@@ -11,7 +11,6 @@ from chalicelib.services.rides.model.ride import BOUGHT, Ride
 from chalicelib.services.rides.model.timetable import clock_words
 from chalicelib.services.rides.repository import TownRides
 from chalicelib.services.rides.staff.words import RIDE_STATES, state_of
-from chalicelib.web.sheet import sheet
 from chalicelib.web.words import short_day
 
 COLUMNS = ("日", "走った便", "予約", "乗った方", "来なかった方", "取消し", "運転手なし", "運賃の合計（円）")
@@ -86,7 +85,9 @@ def show_figures(clerk: Clerk, query: Mapping[str, str]) -> View:
     )
     chart = Chart("乗った方", "人", tuple((f"{each.day.day}日", each.ridden or None) for each in figures))
     may_export = clerk.member.may("cases.work")
-    form = Form("export", "CSVで書き出す", (Field("month", "", "hidden", f"{first:%Y-%m}"),), "乗車の記録")
+    form = Form(
+        "export", "CSVで書き出す", (Field("month", "", "hidden", f"{first:%Y-%m}"),), "乗車の記録", hands_table=True
+    )
     blocks = (
         Printing(),
         links,
@@ -102,7 +103,7 @@ def export(clerk: Clerk, sent: Sent) -> Handed:
     """Each ride of a month, without anybody's name or number."""
     town, first = TownRides(clerk.office, fresh=True), month_asked(clerk, sent["month"])
     rows = [_line(town, ride) for day in days_of(first) for ride in town.rides.on(day.isoformat())]
-    return Handed(f"rides-{first:%Y-%m}.csv", sheet(LINES, rows))
+    return Handed(f"rides-{first:%Y-%m}.csv", LINES, rows, "乗車の記録")
 
 
 def _line(town: TownRides, ride: Ride) -> tuple[str, ...]:

@@ -14,7 +14,6 @@ from chalicelib.services.stamp_rally.repository import SERVICE, Addresses, ledge
 from chalicelib.services.stamp_rally.schedule import DRAW_DUE
 from chalicelib.services.stamp_rally.settings import Campaign, Prize
 from chalicelib.services.stamp_rally.staff.campaigns import campaign_named
-from chalicelib.web.sheet import sheet
 
 SHOWN = 200
 ABOUT = (
@@ -112,7 +111,9 @@ def _result(clerk: Clerk, campaign: Campaign, prize: Prize, draw: Draw) -> list[
         blocks.append(Form("strike", "次の番号に繰り上げる", fields, "連絡がつかないとき", confirm, danger=True))
     if clerk.member.may("staff.manage"):
         confirm = "お名前と住所を書き出します。だれが書き出したか、記録に残ります。よろしいですか。"
-        blocks.append(Form("winners", "名簿をCSVで保存する", _hidden(campaign, prize), "当選者の名簿", confirm))
+        blocks.append(
+            Form("winners", "名簿をCSVで保存する", _hidden(campaign, prize), "当選者の名簿", confirm, hands_table=True)
+        )
     return blocks
 
 
@@ -135,7 +136,7 @@ def hand_winners(clerk: Clerk, sent: Sent) -> Handed:
         raise StaffMistake("まだ抽選していません。")
     residents = {entry.note: entry.resident_id for entry in entries_in(clerk.office, ledger)}
     rows = [_line(clerk, ledger, number, residents.get(number, "")) for number in winning(clerk.office, draw)]
-    return Handed(f"winners-{campaign.id}-{prize.id}.csv", sheet(COLUMNS, rows))
+    return Handed(f"winners-{campaign.id}-{prize.id}.csv", COLUMNS, rows, "当選者の名簿")
 
 
 def _line(clerk: Clerk, ledger: str, number: str, resident_id: str) -> tuple[str, ...]:

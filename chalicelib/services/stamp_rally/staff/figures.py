@@ -13,7 +13,6 @@ from chalicelib.platform.house import Office
 from chalicelib.services.stamp_rally.repository import Counts
 from chalicelib.services.stamp_rally.settings import TOWN_LANGUAGES, Campaign
 from chalicelib.services.stamp_rally.staff.campaigns import campaign_named, standing_spots
-from chalicelib.web.sheet import sheet
 
 ABOUT = (
     "毎晩3時ごろまでに、前の日までの記録から集計します。5に満たない数は「5未満」と表示します"
@@ -78,7 +77,13 @@ def show_figures(clerk: Clerk, query: Mapping[str, str]) -> View:
                 desk.Table(columns, rows, "まだありません。", title)
                 for title, columns, rows in _tables(clerk, campaign)
             ),
-            Form("figures_csv", "CSVで保存する", (Field("campaign", "", "hidden", campaign.id),), "表をCSVで保存する"),
+            Form(
+                "figures_csv",
+                "CSVで保存する",
+                (Field("campaign", "", "hidden", campaign.id),),
+                "表を保存する",
+                hands_table=True,
+            ),
         ),
     )
 
@@ -115,4 +120,4 @@ def hand_figures(clerk: Clerk, sent: Sent) -> Handed:
     """All tables, one below the other, as they are shown."""
     campaign = campaign_named(clerk.office, sent["campaign"])
     rows = [(title, name, count) for title, _, rows in _tables(clerk, campaign) for name, count in rows]
-    return Handed(f"rally-{campaign.id}.csv", sheet(("表", "項目", "数"), rows))
+    return Handed(f"rally-{campaign.id}.csv", ("表", "項目", "数"), rows, "スタンプラリーの数字")

@@ -14,7 +14,6 @@ from chalicelib.services.stamp_rally.model import Spot
 from chalicelib.services.stamp_rally.repository import MOST_SPOTS, Edition, SpotBook, SpotDrafts
 from chalicelib.services.stamp_rally.settings import Campaign
 from chalicelib.services.stamp_rally.staff.campaigns import areas_of, campaign_named, standing_spots
-from chalicelib.web.sheet import sheet
 
 MOST_ERRORS = 200
 LISTED = 100
@@ -37,7 +36,13 @@ def show_import(clerk: Clerk, query: Mapping[str, str]) -> View:
             back,
             desk.Note("info", ABOUT),
             Form("prepare", "内容を確認する", (ours, file), "取込み"),
-            Form("export_spots", "CSVで保存する", (ours,), "書出し（直したファイルは、このまま取り込めます）"),
+            Form(
+                "export_spots",
+                "CSVで保存する",
+                (ours,),
+                "書出し（直したファイルは、このまま取り込めます）",
+                hands_table=True,
+            ),
         ),
     )
 
@@ -146,4 +151,4 @@ def export_spots(clerk: Clerk, sent: Sent) -> Handed:
     campaign = campaign_named(clerk.office, sent["campaign"])
     names = {area.id: area.name for area in clerk.office.tenant.areas}
     rows = [row_of(spot, names.get(spot.area, "")) for spot in standing_spots(clerk.office, campaign.id).spots]
-    return Handed(f"spots-{campaign.id}.csv", sheet(tuple(HEADINGS.values()), rows))
+    return Handed(f"spots-{campaign.id}.csv", tuple(HEADINGS.values()), rows, "スポット")

@@ -25,7 +25,6 @@ from chalicelib.platform.console.staff import (
     View,
 )
 from chalicelib.services.visits.staff.words import desk_of, offering_in, telling_refusals, when_words
-from chalicelib.web.sheet import sheet
 
 SHOWN = 200
 ABOUT = (
@@ -96,7 +95,7 @@ def _next(record: LotteryRecord, lottery: Lottery, at: datetime) -> Iterator[Blo
         rows = tuple(_line(line) for line in lines[:SHOWN])
         title = f"結果（はじめの{SHOWN}件）" if len(lines) > SHOWN else "結果"
         yield Table(("順番", "申込番号", "人数", "結果"), rows, "申込みはありませんでした。", title=title)
-        yield Form("draw_csv", "CSVで保存する", hidden, title="結果の一覧（個人情報は入りません）")
+        yield Form("draw_csv", "CSVで保存する", hidden, title="結果の一覧（個人情報は入りません）", hands_table=True)
     elif at >= lottery.closes_at + PAUSE:
         sure = "抽選をすると、やり直せません。当選した人には予約を、落選した人には結果を知らせます。よろしいですか。"
         yield Form("draw", "抽選する", hidden, title="抽選", confirm=sure)
@@ -126,7 +125,7 @@ def hand_results(clerk: Clerk, sent: Sent) -> Handed:
     record = lottery.announced()
     rows = [(*_line(line), _digest(record.seed, line.number)) for line in lottery.results()]
     columns = ("順番", "申込番号", "人数", "結果", f"SHA-256（種 {record.seed}）")
-    return Handed(f"lottery-{lottery.offering.id}-{lottery.slot.starts:%Y%m%d-%H%M}.csv", sheet(columns, rows))
+    return Handed(f"lottery-{lottery.offering.id}-{lottery.slot.starts:%Y%m%d-%H%M}.csv", columns, rows, "抽選の結果")
 
 
 def _digest(seed: str, number: str) -> str:

@@ -36,7 +36,6 @@ from chalicelib.services.visits.staff.words import (
     offering_options,
     when_words,
 )
-from chalicelib.web.sheet import sheet
 
 PAST = 28
 """Days whose arrivals tell how many of those who book come."""
@@ -107,7 +106,7 @@ def show_export(clerk: Clerk, _query: Mapping[str, str]) -> View:
         Field("offering", "予約できるもの", "select", options=offering_options(desk_of(clerk))),
     )
     note = Note("info", f"一度に{MOST_DAYS}日分までです。名前や連絡先は入りません。書き出したことは記録されます。")
-    return View("予約の書出し", (note, Form("csv", "CSVで保存する", fields, title="予約の一覧（CSV）")))
+    return View("予約の書出し", (note, Form("csv", "CSVで保存する", fields, title="予約の一覧", hands_table=True)))
 
 
 def hand_csv(clerk: Clerk, sent: Sent) -> Handed:
@@ -118,7 +117,7 @@ def hand_csv(clerk: Clerk, sent: Sent) -> Handed:
         raise StaffMistake(f"最初の日から最後の日までを、{MOST_DAYS}日以内にしてください。")
     columns = ("日", "開始", "予約の内容", "受付番号", "人数", "受付", "状態", "メモ")
     rows = _lines(desk_of(clerk), first, last, sent["offering"])
-    return Handed(f"bookings-{first}-{last}.csv", sheet(columns, rows))
+    return Handed(f"bookings-{first}-{last}.csv", columns, rows, "予約の一覧")
 
 
 def _lines(desk: Desk, first: date, last: date, offering: str) -> Iterator[tuple[str, ...]]:

@@ -7,6 +7,7 @@ import pytest
 from chalicelib.kernel.errors import Conflict, NotFound, StaffMistake
 from chalicelib.platform.console.staff import Handed
 from chalicelib.services.faq.staff.history import the_book
+from tests.kit.handed import as_file
 from tests.kit.journey import Town
 from tests.services.faq.towns import FILES, a_faq_town, act, at_desk, do, does, edits, form, forms, page, table, words
 
@@ -78,12 +79,13 @@ def test_no_file_is_refused(town: Town) -> None:
         do(town, "prepare")
 
 
+@pytest.mark.parametrize("ending", ["csv", "xlsx"])
 @pytest.mark.parametrize("name", ["entries", "trials", "synonyms"])
-def test_an_export_reads_back_to_the_same(town: Town, name: str) -> None:
+def test_an_export_reads_back_to_the_same(town: Town, name: str, ending: str) -> None:
     edits(town, "koseki-1", {"answer-ja": "一行め\n二行め", "also-ja": "=SUM(1)\nほかの聞き方"})
     handed = act(town, "export", {"table": name})
     assert isinstance(handed, Handed)
-    view = page(town, "preview", of=prepared(town, **{name: handed.content}))
+    view = page(town, "preview", of=prepared(town, **{name: as_file(handed, ending)}))
     assert "いまの質問と同じ内容です。" in words(view)
     assert "apply" not in forms(view)
 

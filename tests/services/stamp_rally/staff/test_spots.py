@@ -13,6 +13,7 @@ from chalicelib.platform.partners.repository import Partners
 from chalicelib.services.stamp_rally.model import Spot
 from chalicelib.services.stamp_rally.repository import SpotBook
 from chalicelib.services.stamp_rally.staff import importing, spots
+from tests.kit.handed import as_file
 from tests.kit.offices import a_clerk
 from tests.kit.quick_dynamo import QuickDynamo, quick_tables
 from tests.services.stamp_rally.rallies import a_rally_office
@@ -115,9 +116,10 @@ def test_a_spots_staff_get_a_screen_once(office: Office, clerk: Clerk) -> None:
 FILE = "ID,名称,緯度,経度\ntodai,みなと灯台,35.1403,139.1451\nshiro,城あと,35.15,139.15\nx,なし,0,0\n"
 
 
-def read(office: Office, text: str = FILE, **told: str) -> dict[str, str]:
+def read(office: Office, text: str | bytes = FILE, **told: str) -> dict[str, str]:
     """A file that was read: where its preview stands."""
-    done = importing.prepare(a_clerk(office, "editor"), sent(office, Upload("s.csv", text.encode()), **told))
+    content = text.encode() if isinstance(text, str) else text
+    done = importing.prepare(a_clerk(office, "editor"), sent(office, Upload("s.csv", content), **told))
     return dict(part.split("=") for part in done.page.partition("?")[2].split("&"))
 
 
@@ -153,10 +155,11 @@ def test_a_preview_that_is_old_takes_nothing_over(office: Office, clerk: Clerk) 
         importing.show_preview(clerk, {"campaign": "tabi"})
 
 
-def test_a_file_that_changes_nothing_offers_nothing(office: Office, clerk: Clerk) -> None:
+@pytest.mark.parametrize("ending", ["csv", "xlsx"])
+def test_a_file_that_changes_nothing_offers_nothing(office: Office, clerk: Clerk, ending: str) -> None:
     handed = importing.export_spots(clerk, sent(office))
     assert isinstance(handed, Handed)
-    view = importing.show_preview(clerk, read(office, handed.content))
+    view = importing.show_preview(clerk, read(office, as_file(handed, ending)))
     assert not any(isinstance(block, Form) for block in view.blocks)
 
 
