@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -17,7 +17,9 @@ from chalicelib.platform.channels.repository import Channels
 from chalicelib.platform.reminders.repository import Reminders
 from chalicelib.platform.reminders.rounds import do_due
 from chalicelib.services import load
+from chalicelib.services.rides.actions.auditing import audit_of
 from chalicelib.services.rides.actions.timetables import read_timetable, stand_for
+from chalicelib.services.rides.repository import TownRides
 from infra.local.towns import FICTIONAL
 from tests.kit.fakes import Clock
 from tests.kit.journey import Town, TownResident, a_town, words_of
@@ -116,6 +118,9 @@ def story(request: pytest.FixtureRequest) -> Iterator[Story]:
         house.memory.forget()
         desks = Desks(house, provider, {"yamabe": town.office})
         yield Story(replace(town, channel=channel), desks, desks.signed_in("yamabe"), request.param)
+        rides = TownRides(town.office, fresh=True)
+        days = [rides.today + timedelta(days=number) for number in range(-10, 15)]
+        assert [found for day in days for found in audit_of(rides).differences_on(day)] == []
 
 
 def fills_in(resident: TownResident, flow: str, fields: dict[str, str]) -> Seen:

@@ -32,6 +32,7 @@ HOUR = 3600  # seconds an edition is remembered; it never changes
 UNDOABLE = 10
 SHOWN_LINES = 30
 DRIVERLESS, TO_APPROVE, PAPERS, ENDING = "rides-driverless", "rides-approve", "rides-papers", "rides-ending"
+DIFFER = "rides-differ"
 """Sorts of slips on the first page of staff."""
 
 Value = TypeVar("Value")

@@ -1,4 +1,5 @@
-"""What the clock asks: whether a ride or run still stands when its reminder is due, and what a killed worker left."""
+"""What the clock asks: whether a ride or run still stands when its reminder is due, what a killed worker left, and
+the nightly audit of seats."""
 
 from collections.abc import Iterator
 from contextlib import suppress
@@ -8,6 +9,7 @@ from chalicelib.platform.house import Office
 from chalicelib.platform.messaging.reply import Reply, Row, Say, Tap
 from chalicelib.platform.reminders.model import Notice, Recipient, Reminder, Round
 from chalicelib.platform.residents.repository import Residents
+from chalicelib.services.rides.actions.auditing import audit_of
 from chalicelib.services.rides.actions.driving import riders_with, settle_day_off, settle_withdrawn
 from chalicelib.services.rides.actions.matching import cancel_ride
 from chalicelib.services.rides.actions.refusing import Refusals
@@ -31,6 +33,8 @@ def remind(office: Office, reminder: Reminder) -> Round:
             settle_withdrawn(town, about["day"], about["trip"], about["driver"], office.house.clock())
         case "day_off":
             settle_day_off(town, about["day"], office.house.clock())
+        case "audit":
+            return audit_of(town).go_on(reminder)
     return Round()
 
 

@@ -2,13 +2,16 @@ from collections.abc import Iterator
 
 import pytest
 
+from chalicelib.platform.bookings.model import Limits
 from chalicelib.platform.house import Office
 from chalicelib.platform.residents.model import resident_id
+from chalicelib.services.rides.actions.auditing import audit_of
+from chalicelib.services.rides.actions.matching import Asked, Wish, book_ride
 from chalicelib.services.rides.repository import TownRides
 from chalicelib.services.rides.service import SERVICE
 from infra.local.rides import fill_rides
 from infra.local.towns import FICTIONAL
-from tests.kit.offices import a_house, a_tenant, an_office
+from tests.kit.offices import a_house, a_resident, a_tenant, an_office
 from tests.kit.quick_dynamo import QuickDynamo, quick_tables
 
 USERS = {"住民（スマホに慣れた）": "U" + "1" * 32}
@@ -39,6 +42,22 @@ def test_every_row_of_the_towns_feed_is_taken(office: Office) -> None:
     assert all(len(trip.times) > 1 for trip in table.trips)
     assert table.stop_said("station", "en") == "Yamabe Station"
     assert table.fare(table.legs_on(town.today, "station", "kamizato")[0]) == 600
+
+
+def test_the_seats_of_the_city_agree_with_its_rides(office: Office) -> None:
+    fill_rides(office, FICTIONAL / "yamabe" / "rides", USERS, "2000000201")
+    town = TownRides(office, fresh=True)
+    states = []
+    for offer in town.offers.of_driver(resident_id("2000000201", USERS["住民（スマホに慣れた）"]), since="0"):
+        trip = town.timetable.trip(offer.trip)
+        leg = trip.leg(trip.times[0].stop, trip.times[-1].stop) if trip else None
+        assert leg
+        for number, seats in (("1", 3), ("2", 2)):
+            rider = a_resident(office, number)
+            asked = Asked(f"{offer.id} {number}", office.house.clock(), Limits(places=4, opens_days=60))
+            states.append(book_ride(town, Wish(offer.run.day, leg, seats, rider.id, rider.channel_key), asked).state)
+    assert set(states) == {"matched", "waiting"}
+    assert audit_of(town).coming() == ()
 
 
 def test_a_town_without_such_files_has_none(office: Office) -> None:

@@ -17,8 +17,7 @@ def desk() -> Iterator[Desk]:
 
 
 def waiting(desk: Desk, sort: str = DIFFER) -> int:
-    counts = Waiting(desk.office.scope).counts(desk.office.now().date().isoformat())
-    return counts[sort].number if sort in counts else 0
+    return Waiting(desk.office.scope).counts(desk.office.now().date().isoformat()).numbers.get(sort, 0)
 
 
 def test_bookings_and_ledger_agree_and_a_planted_difference_is_named_each_night(desk: Desk) -> None:

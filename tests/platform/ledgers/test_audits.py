@@ -20,8 +20,7 @@ def office(estate: None) -> Office:
 
 
 def slips(office: Office, sort: str = SEATS.slip) -> int:
-    count = Waiting(office.scope).counts("2030-01-01").get(sort)
-    return count.number if count else 0
+    return Waiting(office.scope).counts("2030-01-01").numbers.get(sort, 0)
 
 
 def told(office: Office) -> tuple[str, str, str]:

@@ -12,6 +12,7 @@ import pytest
 from chalicelib.kernel.errors import Conflict
 from chalicelib.platform.bookings.model import Refused
 from chalicelib.platform.residents.model import Resident
+from chalicelib.services.rides.actions.auditing import audit_of
 from chalicelib.services.rides.actions.driving import call_off_day, offer_trip, take_request, withdraw
 from chalicelib.services.rides.actions.matching import Asked, Wish, book_ride, cancel_ride, fill_freed
 from chalicelib.services.rides.actions.refusing import Refusal
@@ -92,6 +93,7 @@ def only_refusals(outcomes: list[Any]) -> None:
 def balances(town: TownRides, run: Run) -> None:
     """Each rider has seats in one car or in line, no car is over-full, and the ledger says the same."""
     assert is_balanced(town, run.day)
+    assert audit_of(town).differences_on(run.day) == ()
 
 
 def test_the_last_seats_are_given_once_and_who_is_slower_waits(

@@ -88,8 +88,7 @@ def words(view: View) -> str:
 
 
 def waits(town: TownRides, sort: str, day: str = "2026-11-20") -> int:
-    found = Waiting(town.scope).counts(day).get(sort)
-    return found.number if found else 0
+    return Waiting(town.scope).counts(day).numbers.get(sort, 0)
 
 
 def of(ride: Ride) -> dict[str, str]:

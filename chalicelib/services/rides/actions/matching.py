@@ -16,6 +16,7 @@ from chalicelib.platform.bookings.model import Booking, Limits, Refused, Slot, W
 from chalicelib.platform.messaging.outbox import DeliveryRecord, hasten
 from chalicelib.platform.reminders.model import Reminder
 from chalicelib.platform.reminders.repository import Reminders
+from chalicelib.services.rides.actions.auditing import keep_audited
 from chalicelib.services.rides.actions.refusing import Refusal
 from chalicelib.services.rides.actions.telling import day_words, news_for_driver, news_for_rider
 from chalicelib.services.rides.model.ride import Offer, Ride, Run, best_offers, in_line
@@ -166,6 +167,7 @@ def _booked(town: TownRides, wish: Wish, offer: Offer | None, asked: Asked) -> R
             raise _NoRoom from refusal
         raise
     write.hasten()
+    keep_audited(town)
     found = town.rides.find(booking.id, wish.day.isoformat(), wish.leg.trip.id)
     assert found
     return found

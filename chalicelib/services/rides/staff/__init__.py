@@ -1,14 +1,15 @@
 """What staff see and may do: the operator's desk, drivers, the timetable, figures."""
 
 from chalicelib.platform.console import staff as desk
-from chalicelib.services.rides.repository import DRIVERLESS, ENDING, PAPERS, TO_APPROVE
-from chalicelib.services.rides.staff import day, drivers, editing, figures, run, timetable
+from chalicelib.services.rides.repository import DIFFER, DRIVERLESS, ENDING, PAPERS, TO_APPROVE
+from chalicelib.services.rides.staff import audit, day, drivers, editing, figures, run, timetable
 
 STAFF = desk.Staff(
     "相乗り",
     group="窓口",
     waits=(
         desk.Sort(DRIVERLESS, "運転手が決まらない相乗りの依頼", "cases.read", "day", is_urgent=True),
+        desk.Sort(DIFFER, "依頼と座席が一致しない便", "cases.work", "audit", is_urgent=True),
         desk.Sort(TO_APPROVE, "運転手の申込み", "cases.work", "drivers"),
         desk.Sort(PAPERS, "期限が近い運転手の書類", "cases.work", "drivers"),
         desk.Sort(ENDING, "まもなく終わる相乗りの時刻表", "knowledge.write", "timetable"),
@@ -24,6 +25,7 @@ STAFF = desk.Staff(
         desk.StaffPage("stops", "停留所", "knowledge.write", editing.show_stops),
         desk.StaffPage("stop", "停留所の変更", "knowledge.write", editing.show_stop),
         desk.StaffPage("trip", "便の時刻", "knowledge.write", editing.show_trip),
+        desk.StaffPage("audit", "相乗りの記録の点検", "cases.work", audit.show_audit),
         desk.StaffPage("calendar", "運行する日", "knowledge.write", editing.show_calendar),
     ),
     actions=(
@@ -39,6 +41,7 @@ STAFF = desk.Staff(
         desk.StaffAction("mark", "cases.work", run.mark, "相乗りの乗車の記録", run.about_ride),
         desk.StaffAction("decide", "cases.work", drivers.decide_driver, "相乗りの運転手の登録", drivers.about_driver),
         desk.StaffAction("renew", "cases.work", drivers.renew, "運転手の書類の更新", drivers.about_driver),
+        desk.StaffAction("settled", "cases.work", audit.settle, "相乗りの記録の点検"),
         desk.StaffAction("export", "cases.work", figures.export, "相乗りの実績の書出し"),
         desk.StaffAction("prepare", "knowledge.write", timetable.prepare, "相乗りの時刻表の読取り"),
         desk.StaffAction("apply", "knowledge.write", timetable.apply, "相乗りの時刻表の反映"),
