@@ -30,8 +30,7 @@ SURE = "住民票の写しはどこで取れますか"
 
 
 def waiting(town: Town, sort: str) -> int:
-    count = Waiting(town.office.scope).counts(town.office.now().date().isoformat()).get(sort)
-    return count.number if count else 0
+    return Waiting(town.office.scope).counts(town.office.now().date().isoformat()).numbers.get(sort, 0)
 
 
 def test_the_old_edition_answers_until_the_new_one_is_published() -> None:

@@ -106,7 +106,7 @@ def test_what_was_chosen_and_not_complained_about_does_not_wait(town: Town) -> N
 
 def test_the_first_page_tells_of_it_until_all_is_settled(town: Town) -> None:
     def told() -> bool:
-        return UNANSWERED in Waiting(town.office.scope).counts(town.office.now().date().isoformat())
+        return UNANSWERED in Waiting(town.office.scope).counts(town.office.now().date().isoformat()).numbers
 
     assert not told()
     go_round(town.office)
