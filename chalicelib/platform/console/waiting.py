@@ -5,7 +5,7 @@ waits no more keeps its slip off the shelf, so that slip and thing have the same
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -52,11 +52,20 @@ class Count:
 
 
 @dataclass(frozen=True)
-class Counts:
-    """How many things of each sort wait, as far as they were read."""
+class Counts(Mapping[str, Count]):
+    """How many things of each sort wait, as far as they were read; only sorts that were met."""
 
     numbers: Mapping[str, int]
     is_all: bool
+
+    def __getitem__(self, sort: str) -> Count:
+        return Count(self.numbers[sort], self.is_all)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.numbers)
+
+    def __len__(self) -> int:
+        return len(self.numbers)
 
     def of(self, sort: str) -> Count | None:
         """None where nothing of the sort waits, which is known only where all was read."""
@@ -92,4 +101,4 @@ class Waiting(TenantRepository[Slip]):
     def counts(self, today: str) -> Counts:
         """How many things wait on this day (ISO 8601): one query, whatever waits."""
         page = self.records.shelf(SHELF, span=(ALWAYS, f"{today}$"), limit=MOST)
-        return Counts(Counter(slip.sort for slip in page.items), page.next is None)
+        return Counts(dict(Counter(slip.sort for slip in page.items)), page.next is None)

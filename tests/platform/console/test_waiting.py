@@ -64,9 +64,9 @@ def test_a_slip_waits_from_its_day_on_until_it_is_dropped() -> None:
     assert count is not None
     assert count.words == "1件"
     assert waiting.counts("2026-11-20").of("expiring") is None
-    assert set(waiting.counts("2026-11-21").numbers) == {"approval", "expiring"}
+    assert set(waiting.counts("2026-11-21")) == {"approval", "expiring"}
     waiting.drop("approval", "one")
-    assert set(waiting.counts("2027-01-01").numbers) == {"expiring"}
+    assert set(waiting.counts("2027-01-01")) == {"expiring"}
 
 
 @pytest.mark.usefixtures("estate")
