@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from chalicelib.platform.knowledge.entries import Entry
 from chalicelib.platform.knowledge.postings import Postings
 from chalicelib.platform.knowledge.synonyms import Synonyms
-from chalicelib.platform.knowledge.wording import grams, words
+from chalicelib.platform.knowledge.wording import grams, weighed_grams, words
 
 QUESTION, WHOLE = "question", "whole"
 VIEWS = ("grams", "words", "rows")
@@ -39,6 +39,7 @@ class Fields:
     def scores(self, text: str) -> dict[str, list[float]]:
         """BM25 of each entry for `text`, by field; of several wordings the nearest counts."""
         asked = {view: [(term, 1.0) for term in terms(text, view, self.synonyms)] for view in VIEWS}
+        asked["grams"] = list(weighed_grams(text))
         found = {f"{WHOLE}_{view}": self.postings[f"{WHOLE}_{view}"].scores(asked[view]) for view in VIEWS}
         for view in VIEWS:
             found[f"{QUESTION}_{view}"] = self._nearest(self.postings[f"{QUESTION}_{view}"].scores(asked[view]))
@@ -47,7 +48,7 @@ class Fields:
     def most(self, text: str) -> float:
         """The rarity of all that `text` says: what an entry would score that says all of it once, at average length."""
         postings = self.postings[f"{WHOLE}_grams"]
-        return sum(map(postings.rarity, terms(text, "grams", self.synonyms)))
+        return sum(counts * postings.rarity(gram) for gram, counts in weighed_grams(text))
 
     def _nearest(self, scores: Sequence[float]) -> list[float]:
         if len(scores) == self.size:

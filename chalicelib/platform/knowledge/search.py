@@ -16,7 +16,7 @@ from chalicelib.platform.knowledge.ranking import Blend, Weights, shipped_weight
 from chalicelib.platform.knowledge.synonyms import Synonyms
 from chalicelib.platform.knowledge.wording import LONGEST, grams
 
-MARK = b"FAQ1"
+MARK = b"FAQ2"
 LONGEST_EMBEDDED = 200
 """Characters of a question that a model reads: it takes a millisecond for each."""
 

@@ -61,8 +61,18 @@ class Synonyms:
         return [(word, self._others(word)) for word in self._found_in(text)]
 
     def rows_in(self, text: str) -> list[str]:
-        """The rows that `text` speaks of, as terms for an index: each row of each word that `spoken_in` tells."""
-        return [str(row) for word in self._found_in(text) for row in self._rows[word]]
+        """The rows that `text` speaks of, as terms for an index: of the words that `spoken_in` tells, and of words in them.
+
+        Who says 燃えるごみ speaks of ごみ too.
+        """
+        return [term for word in self._found_in(text) for term in self._terms(word)]
+
+    def _terms(self, word: str) -> tuple[str, ...]:
+        if word not in self._known:
+            inside = {word[at:end] for at in range(len(word)) for end in range(at + 2, len(word) + 1)} - {word}
+            rows = (row for part in (word, *sorted(inside)) for row in self._rows.get(part, ()))
+            self._known[word] = tuple(dict.fromkeys(map(str, rows)))
+        return self._known[word]
 
     def _found_in(self, text: str) -> Iterator[str]:
         said, at = folded(text), 0
@@ -83,6 +93,11 @@ class Synonyms:
             for word in dict.fromkeys(map(folded, row)):
                 found[word] = (*found.get(word, ()), number)
         return found
+
+    @cached_property
+    def _known(self) -> dict[str, tuple[str, ...]]:
+        """What `_terms` told before."""
+        return {}
 
     @cached_property
     def _words(self) -> Mapping[str, list[str]]:

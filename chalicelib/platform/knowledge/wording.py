@@ -20,6 +20,12 @@ WORDS = re.compile(
     r"|(?P<katakana>[ァ-ヺー]{2,})|(?P<other>[a-z0-9]+(?:\.[0-9]+)?)|(?P<hiragana>[ぁ-んー]{2,})"
 )
 NOT_KANJI = re.compile(rf"[^{KANJI}]")
+KATAKANA_WORD = re.compile(r"[ァ-ヺー]{2,}")
+KANJI_PAIR = re.compile(f"[{KANJI}]{{2}}")
+HIRAGANA_ONLY = re.compile("[ぁ-ん]{1,2}")
+PAIR_COUNTS, KANA_COUNTS, KANA_PAIR_COUNTS = 1.5, 0.4, 0.7
+"""What a gram of a question counts: two letters of a kanji or katakana word much, hiragana, mostly endings, little."""
+
 ASKING = re.compile(
     r"(?:ですか|ますか|いいか|よいか|ますが|ですが)"
     r"|(?:どのように|どうやって|どうしたら|どうすれば|どうやったら|どうして|どんな|どう|なに|なん)"
@@ -53,6 +59,18 @@ def grams(text: str) -> Iterator[str]:
         else:
             yield from piece
             yield from map("".join, pairwise(piece))
+
+
+def weighed_grams(text: str) -> Iterator[tuple[str, float]]:
+    """The grams of a question, each with what it counts."""
+    katakana = " ".join(KATAKANA_WORD.findall(_narrowed(text))).replace("ー", "").translate(HIRAGANA)
+    for gram in grams(text):
+        if KANJI_PAIR.fullmatch(gram) or (len(gram) == 2 and gram in katakana):
+            yield gram, PAIR_COUNTS
+        elif HIRAGANA_ONLY.fullmatch(gram):
+            yield gram, KANA_COUNTS if len(gram) == 1 else KANA_PAIR_COUNTS
+        else:
+            yield gram, 1.0
 
 
 def words(text: str) -> Iterator[str]:

@@ -68,7 +68,7 @@ def test_two_entries_of_one_id_are_refused() -> None:
         Index.built((ENTRIES[0], ENTRIES[0]), Synonyms())
 
 
-@pytest.mark.parametrize("spoilt", [b"", b"FAQ0....", b"FAQ1"])
+@pytest.mark.parametrize("spoilt", [b"", b"FAQ1....", b"FAQ2"])
 def test_bytes_that_are_no_index_are_refused(spoilt: bytes, index: Index) -> None:
     with pytest.raises(ValueError, match="index"):
         Index.from_bytes(spoilt)

@@ -27,6 +27,12 @@ def test_the_longest_word_is_heard_and_none_overlaps() -> None:
     assert [word for word, _ in rows.spoken_in("ゴミ袋とゴミ")] == ["ごみ袋", "ごみ"]
 
 
+def test_who_says_a_word_also_speaks_of_the_words_in_it() -> None:
+    rows = Synonyms.of([("ごみ", "廃棄物"), ("燃えるごみ", "可燃物"), ("え", "絵")])
+    assert rows.rows_in("燃えるゴミ") == ["1", "0"]
+    assert rows.rows_in("可燃物") == ["1"]
+
+
 def test_a_latin_word_stands_alone() -> None:
     rows = Synonyms.of([("cat", "猫")])
     assert rows.rows_in("certificate concat cats") == []

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.platform.knowledge.wording import folded, grams, words
+from chalicelib.platform.knowledge.wording import folded, grams, weighed_grams, words
 
 
 @pytest.mark.parametrize(
@@ -33,6 +33,12 @@ def test_what_only_asks_is_no_word() -> None:
 
 def test_a_long_katakana_word_is_known_by_its_ends() -> None:
     assert list(words("マイナンバーカード")) == ["まいなんばかど", "まいな", "ばかど"]
+
+
+def test_pairs_of_kanji_and_katakana_count_more_than_hiragana_even_of_the_same_sound() -> None:
+    counts = dict(weighed_grams("粗大ゴミをすてる"))
+    assert counts["粗大"] == counts["ごみ"] == 1.5
+    assert (counts["すて"], counts["す"], counts["粗"]) == (0.7, 0.4, 1.0)
 
 
 def test_other_scripts_count_by_the_word() -> None:
