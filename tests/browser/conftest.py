@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.console_server import ConsoleServer
-from tests.browser.windows import PATIENCE, a_context, a_page, signs_in
+from tests.browser.windows import PATIENCE, a_context, a_page, comes_in
 from tests.kit.browser import chromium, executable
 from tests.platform.console.desks import MINATO
 
@@ -42,7 +42,7 @@ def faults() -> Iterator[list[str]]:
 def desk(browser: Browser, server: ConsoleServer, faults: list[str]) -> Page:
     """The first page of the console that the test serves, a manager signed in."""
     page = a_page(a_context(browser, 1280), faults)
-    signs_in(page, server)
+    comes_in(page, server)
     return page
 
 
@@ -52,7 +52,7 @@ def open_page(browser: Browser, server: ConsoleServer) -> Callable[..., Page]:
 
     def opened(email: str = "", *, path: str = MINATO, width: int = 1280, **how: Any) -> Page:
         page = a_page(a_context(browser, width, **how))
-        signs_in(page, server, email, path)
+        comes_in(page, server, email, path)
         return page
 
     return opened

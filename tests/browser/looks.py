@@ -21,7 +21,7 @@ def violations(page: "Page", where: str = "") -> list[str]:
         pytest.skip("axe-core is not installed (make setup)")
     page.wait_for_load_state()  # after a click, the page may still be coming in
     page.evaluate(AXE.read_text(encoding="utf-8"))
-    told = page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)
+    told = page.evaluate("rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']})", RULES)
     return [f"{where}: {rule['id']}: {node['html'][:200]}" for rule in told["violations"] for node in rule["nodes"]]
 
 

@@ -17,7 +17,7 @@ from chalicelib.platform.tenants.grants import OperatorOrder
 from chalicelib.platform.tenants.repository import Tenants
 from tests.browser.console_server import ConsoleServer, a_console
 from tests.browser.looks import violations
-from tests.browser.windows import a_context, a_page, signs_in
+from tests.browser.windows import a_context, a_page, comes_in
 from tests.kit.fakes import Clock
 from tests.kit.offices import a_resident
 from tests.platform.broadcasts.staff.desks import CHOICES, SendingDesks
@@ -68,7 +68,7 @@ def opens(browser: Browser, server: ConsoleServer) -> Callable[..., Page]:
 
     def opened(role: Any, *, width: int = 1280) -> Page:
         page = a_page(a_context(browser, width))
-        signs_in(page, server, server.desks.member(MINATO, role).email)
+        comes_in(page, server, server.desks.member(MINATO, role).email)
         return page
 
     return opened

@@ -23,7 +23,7 @@ from chalicelib.services.stamp_rally.schedule import ensure_running
 from tests.browser.console_server import ConsoleServer, a_console
 from tests.browser.looks import fits, is_accessible, looked_at, pictured
 from tests.browser.page_server import Pages, open_pages
-from tests.browser.windows import a_context, a_page, signs_in
+from tests.browser.windows import a_context, a_page, comes_in
 from tests.kit.offices import a_resident
 from tests.kit.partners import a_partner
 from tests.platform.console.desks import MINATO
@@ -232,7 +232,7 @@ def test_a_file_of_spots_is_read_looked_at_and_taken_over(desk: Any, server: Con
 def test_a_prize_is_drawn_and_everybody_may_look(desk: Any, server: ConsoleServer) -> None:
     server.desks.house.clock.now = datetime(2026, 12, 26, 3, 0, tzinfo=UTC)  # type: ignore[attr-defined]
     desk.context.clear_cookies()
-    signs_in(desk, server)
+    comes_in(desk, server)
     opened(desk, server, f"{SERVICE}/draw?campaign=tabi&prize=onsen")
     desk.locator("details.ask summary, button:has-text('抽選する')").first.click()
     desk.get_by_role("button", name="抽選する").last.click()

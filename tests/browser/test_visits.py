@@ -18,7 +18,7 @@ from chalicelib.services.visits.actions.desk import town_desk
 from tests.browser.console_server import ConsoleServer, a_console
 from tests.browser.looks import fits, is_accessible, looked_at, pictured
 from tests.browser.page_server import Pages, open_pages
-from tests.browser.windows import a_context, a_page, signs_in
+from tests.browser.windows import a_context, a_page, comes_in
 from tests.kit.offices import a_resident, a_tenant, a_turn
 from tests.platform.console.desks import MINATO
 from tests.services.visits.test_flow import books_flu
@@ -183,7 +183,7 @@ def test_a_day_is_printed_with_names_and_a_draw_is_drawn(desk: Any, server: Cons
     expect(desk.get_by_text("見本 一郎")).to_be_visible()
     looked_at(desk, "visits-sheet")
     server.desks.house.clock.pass_(days=5, hours=8)  # type: ignore[attr-defined]
-    signs_in(desk, server)
+    comes_in(desk, server)
     opened(desk, server, "visits/lottery?offering=cooking&starts=2026-11-27T10:00%2B09:00")
     desk.get_by_text("抽選する").first.click()
     desk.get_by_role("button", name="抽選する").last.click()
