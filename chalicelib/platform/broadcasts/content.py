@@ -11,7 +11,7 @@ from datetime import datetime, time
 from chalicelib.kernel.errors import PermanentFailure
 from chalicelib.kernel.texts import DEFAULT
 from chalicelib.platform.broadcasts.model import Broadcast, Button, Content, Wording
-from chalicelib.platform.broadcasts.placeholders import AREA, TOWN, filled, tells_area
+from chalicelib.platform.broadcasts.placeholders import AREA, TOWN, filled, tells_area, values_for
 from chalicelib.platform.conversations.voice import Voice
 from chalicelib.platform.house import Office
 from chalicelib.platform.messaging.drawing import page_address
@@ -110,8 +110,8 @@ class _Pen:
         self.voice = Voice(office, OWNER, variant.language)
         marks = [("mark.drill", broadcast.is_drill), ("mark.test", is_test)]
         self.mark = "".join(self.voice(Say(key)) for key, is_marked in marks if is_marked)
-        filled_in = {name: value for name, value in broadcast.values.items() if value.strip()}
-        self.values = filled_in | _own_values(office, variant)
+        told = values_for(broadcast.values, broadcast.values_in, variant.language)
+        self.values = told | _own_values(office, variant)
         said = self.content.wording.get(variant.language) or self.content.wording[DEFAULT]
         self.wording = Wording(*(filled(text, self.values).strip() for text in (said.title, said.body, said.alt)))
         self.channel_key = broadcast.channel_key

@@ -80,6 +80,7 @@ def copy(office: Office, id_: str, new_id: str, by: Who) -> Broadcast:
         author_label=by.label,
         from_template=known.from_template,
         values=known.values,
+        values_in=known.values_in,
     )
     return draft(office, fresh)
 

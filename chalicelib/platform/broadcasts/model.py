@@ -120,7 +120,9 @@ class Broadcast:
     halted_because: str = ""
     from_template: str = ""
     values: Mapping[str, str] = field(default_factory=dict)
-    """What the sender filled into a template's placeholders."""
+    """What the sender filled into the placeholders, in Japanese."""
+    values_in: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """By language, what stands there instead where that language reads other words."""
     account: Account | None = None
 
     @property
@@ -128,6 +130,7 @@ class Broadcast:
         """A name for exactly what would be sent to exactly whom: approval is of this."""
         told = [self.category, self.channel_key, self.audience, asdict(self.content), self.values, self.is_urgent]
         told.append(self.is_drill)
+        told += [self.values_in] if self.values_in else []
         return digest("broadcast", json.dumps(told, ensure_ascii=False, sort_keys=True))
 
     @property

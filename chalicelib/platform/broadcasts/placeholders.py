@@ -9,6 +9,9 @@ from collections.abc import Iterator, Mapping
 from chalicelib.kernel.texts import DEFAULT
 from chalicelib.platform.broadcasts.model import Content, Wording
 
+InLanguages = Mapping[str, Mapping[str, str]]
+"""By language, the words of the gaps that read otherwise there."""
+
 _GAP = re.compile(r"\{([^{}\s]{1,20})\}")
 
 AREA, TOWN = frozenset({"地区", "area"}), frozenset({"まち", "town"})
@@ -43,8 +46,46 @@ def asked_of_sender(content: Content) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in found if name not in AREA | TOWN))
 
 
+def asked_in(content: Content, language: str) -> tuple[str, ...]:
+    """Those of them that stand in what is said in a language."""
+    found = {name for text in said_in(content, language) for name in gaps(text)}
+    return tuple(name for name in asked_of_sender(content) if name in found)
+
+
+def said_in(content: Content, language: str) -> tuple[str, ...]:
+    """All that is said in a language; a button without words of its own says the Japanese ones."""
+    labels = (button.label.get(language) or button.label.get(DEFAULT, "") for button in content.buttons)
+    return (*said_by(content.wording.get(language, Wording())), *labels)
+
+
+def languages_besides(content: Content) -> tuple[str, ...]:
+    """The languages it is written in, without Japanese."""
+    return tuple(language for language in content.wording if language != DEFAULT)
+
+
+def values_for(values: Mapping[str, str], in_languages: InLanguages, language: str) -> dict[str, str]:
+    """What fills the gaps in a language: its own words, else the Japanese. A gap without words has no value."""
+    told = {**values, **{name: word for name, word in in_languages.get(language, {}).items() if word.strip()}}
+    return {name: word for name, word in told.items() if word.strip()}
+
+
+def filled_in(in_languages: InLanguages) -> dict[str, dict[str, str]]:
+    """Without what was left empty."""
+    told = {language: {name: word for name, word in words.items() if word} for language, words in in_languages.items()}
+    return {language: words for language, words in told.items() if words}
+
+
+def kept_for(content: Content, in_languages: InLanguages) -> dict[str, dict[str, str]]:
+    """Those that a content still asks for."""
+    return filled_in(
+        {
+            language: {name: words.get(name, "") for name in asked_in(content, language)}
+            for language, words in in_languages.items()
+            if language in content.wording and language != DEFAULT
+        }
+    )
+
+
 def tells_area(content: Content, language: str) -> bool:
     """Whether what is said in a language differs from district to district."""
-    labels = (button.label.get(language) or button.label.get(DEFAULT, "") for button in content.buttons)
-    texts = (*said_by(content.wording.get(language, Wording())), *labels)
-    return any(name in AREA for text in texts for name in gaps(text))
+    return any(name in AREA for text in said_in(content, language) for name in gaps(text))

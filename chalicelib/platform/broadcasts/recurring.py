@@ -10,6 +10,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
@@ -18,13 +19,18 @@ from pynamodb.attributes import JSONAttribute, UnicodeAttribute
 from chalicelib.kernel.errors import Conflict, HouseError, StaffMistake
 from chalicelib.kernel.ids import digest
 from chalicelib.kernel.storage import Key, Place, TenantItem, TenantRepository
+from chalicelib.kernel.texts import DEFAULT
 from chalicelib.platform.broadcasts import life
 from chalicelib.platform.broadcasts.checks import Checked, check
+from chalicelib.platform.broadcasts.content import OWNER
 from chalicelib.platform.broadcasts.life import Who
 from chalicelib.platform.broadcasts.model import Approval, Broadcast, Content
+from chalicelib.platform.broadcasts.placeholders import InLanguages, languages_besides
 from chalicelib.platform.broadcasts.repository import Broadcasts
-from chalicelib.platform.broadcasts.rhythm import WEEKDAYS, Rhythm
+from chalicelib.platform.broadcasts.rhythm import Rhythm
 from chalicelib.platform.broadcasts.templates import Template, template_of, used
+from chalicelib.platform.conversations.voice import texts_of
+from chalicelib.platform.hours.days import DAYS
 from chalicelib.platform.house import Office
 from chalicelib.platform.reminders.minutes import due_place
 
@@ -47,6 +53,8 @@ class Rule:
     audience: Mapping[str, Any]
     rhythm: Rhythm
     values: Mapping[str, str] = field(default_factory=dict)
+    values_in: InLanguages = field(default_factory=dict)
+    """As those of a broadcast."""
     seen: tuple[str, ...] = ()
     """Warnings of the check that staff have looked at and let stand, each time anew."""
     hands: tuple[str, ...] = ()
@@ -61,6 +69,7 @@ class Rule:
     def seal(self, template: Template) -> str:
         """A name for what this rule sends to whom: approval is of this very text."""
         told = [self.audience, self.channel_key, self.values, template.category, asdict(template.content)]
+        told += [self.values_in] if self.values_in else []
         return digest("rule", json.dumps(told, ensure_ascii=False, sort_keys=True))
 
 
@@ -221,7 +230,7 @@ def _stands(rule: Rule, template: Template, checked: Checked, office: Office, br
 def occurrence(office: Office, rule: Rule, template: Template, at: datetime) -> Broadcast:
     """The broadcast of one time."""
     local = office.tenant.local(at)
-    days = {"日付": f"{local.month}月{local.day}日", "曜日": f"{WEEKDAYS[local.weekday()]}曜日"}
+    days = {language: _day_in(office, language, local) for language in (DEFAULT, *languages_besides(template.content))}
     bare = Broadcast(
         life.id_for(at, "rule", rule.id),
         rule.name,
@@ -233,4 +242,14 @@ def occurrence(office: Office, rule: Rule, template: Template, at: datetime) -> 
         author_label=f"定期配信「{rule.name}」",
         send_at=local.isoformat(),
     )
-    return used(template, bare, {**rule.values, **days})
+    in_languages = {language: {**rule.values_in.get(language, {}), **told} for language, told in days.items()}
+    return used(template, bare, {**rule.values, **days[DEFAULT]}, in_languages)
+
+
+def _day_in(office: Office, language: str, local: datetime) -> dict[str, str]:
+    """What the day fills in, in a language."""
+    say = partial(texts_of(office, OWNER).say, language)
+    return {
+        "日付": say("day.date", month=local.month, day=local.day),
+        "曜日": say(f"day.{tuple(DAYS)[local.weekday()]}"),
+    }

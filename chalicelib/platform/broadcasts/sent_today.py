@@ -8,7 +8,7 @@ from chalicelib.kernel.texts import DEFAULT
 from chalicelib.platform.broadcasts.content import OWNER, language_for
 from chalicelib.platform.broadcasts.holding import settings_of
 from chalicelib.platform.broadcasts.model import Broadcast, Wording
-from chalicelib.platform.broadcasts.placeholders import AREA, TOWN, filled, gaps
+from chalicelib.platform.broadcasts.placeholders import AREA, TOWN, filled, gaps, values_for
 from chalicelib.platform.broadcasts.repository import Broadcasts
 from chalicelib.platform.house import Office, Turn
 from chalicelib.platform.messaging.lengths import shortened
@@ -48,8 +48,9 @@ def sends_shown(office: Office, language: str) -> tuple[Shown, ...]:
 
 def _shown(office: Office, broadcast: Broadcast, language: str) -> Shown:
     content = broadcast.content
-    wording = content.wording.get(language_for(content, language)) or content.wording.get(DEFAULT) or Wording()
-    values = dict(broadcast.values) | dict.fromkeys(AREA | TOWN, office.tenant.name)
+    read = language_for(content, language)
+    wording = content.wording.get(read) or content.wording.get(DEFAULT) or Wording()
+    values = values_for(broadcast.values, broadcast.values_in, read) | dict.fromkeys(AREA | TOWN, office.tenant.name)
     title, body, alt = (_told(text, values) for text in (wording.title, wording.body, wording.alt))
     category = settings_of(office).category(broadcast.category)
     names = category.name if category else {}

@@ -10,7 +10,7 @@ from chalicelib.kernel.errors import Conflict, NotFound
 from chalicelib.kernel.storage import Key, TenantItem, TenantRepository
 from chalicelib.platform.broadcasts.holding import settings_of
 from chalicelib.platform.broadcasts.model import Broadcast, Content, content_from
-from chalicelib.platform.broadcasts.placeholders import asked_of_sender
+from chalicelib.platform.broadcasts.placeholders import InLanguages, asked_of_sender, kept_for
 from chalicelib.platform.broadcasts.settings import TemplatePart
 from chalicelib.platform.house import Office
 
@@ -111,8 +111,10 @@ def retire(office: Office, template_id: str, by: str) -> None:
     keep_version(office, replace(newest, is_retired=True), instead_of=newest.version, by=by)
 
 
-def used(template: Template, broadcast: Broadcast, values: Mapping[str, str]) -> Broadcast:
-    """The broadcast with what the template says, and with the values that fill its gaps."""
+def used(
+    template: Template, broadcast: Broadcast, values: Mapping[str, str], in_languages: InLanguages | None = None
+) -> Broadcast:
+    """The broadcast with what the template says, and with the values that fill its gaps, in Japanese and otherwise."""
     return replace(
         broadcast,
         title=broadcast.title or template.name,
@@ -121,6 +123,7 @@ def used(template: Template, broadcast: Broadcast, values: Mapping[str, str]) ->
         audience=broadcast.audience or template.audience,
         from_template=template.label,
         values={name: values.get(name, "") for name in template.gaps},
+        values_in=kept_for(template.content, in_languages or {}),
     )
 
 

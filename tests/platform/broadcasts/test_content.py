@@ -119,6 +119,16 @@ def test_gaps_are_filled_and_a_gap_without_value_is_never_sent(office: Office) -
             messages_of(office, replace(gap, values=values), "ja")
 
 
+def test_a_gap_reads_its_own_words_in_a_language_and_the_japanese_where_it_has_none(office: Office) -> None:
+    wording = {language: Wording(body="{会場} {日付}") for language in ("ja", "ja-easy", "en")}
+    values, in_languages = {"会場": "公民館", "日付": "12/1"}, {"en": {"会場": "Community hall", "日付": " "}}
+    broadcast = a_broadcast(content=Content("text", wording), values=values, values_in=in_languages)
+    told = {
+        language: messages_of(office, broadcast, language).messages[0]["text"] for language in ("ja", "ja-easy", "en")
+    }
+    assert told == {"ja": "公民館 12/1", "ja-easy": "公民館 12/1", "en": "Community hall 12/1"}
+
+
 def contents() -> dict[str, Content]:
     wording = {
         language: Wording(f"見出し {language}", f"本文 {language}\n\n二段落目", f"説明 {language}")

@@ -1,13 +1,14 @@
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from chalicelib.kernel.errors import Conflict, StaffMistake
 from chalicelib.platform.broadcasts import life, recurring
+from chalicelib.platform.broadcasts.content import messages_of
 from chalicelib.platform.broadcasts.life import Who
-from chalicelib.platform.broadcasts.model import Broadcast, Wording
+from chalicelib.platform.broadcasts.model import Broadcast, Content, Wording
 from chalicelib.platform.broadcasts.recurring import Rule, RuleRecord, Rules, come_round
 from chalicelib.platform.broadcasts.repository import Broadcasts
 from chalicelib.platform.broadcasts.rhythm import Rhythm
@@ -64,6 +65,26 @@ def made(office: Office) -> list[Broadcast]:
 def wakes_at(office: Office) -> str:
     record: RuleRecord = Rules(office.scope).records.fetch("RULE1")
     return f"{office.tenant.local(datetime.fromisoformat(record.wakes_at)):%d %H:%M}" if record.wakes_at else ""
+
+
+def test_the_day_of_a_send_reads_as_a_day_in_each_language(office: Office, clock: Clock) -> None:
+    wording = {language: Wording(body="{日付} {曜日} {献立}") for language in ("ja", "ja-easy", "en")}
+    template = template_of(office, "kyushoku")
+    template = replace(template, content=Content("text", wording))
+    rule = a_rule(values_in={"en": {"献立": "Curry"}})
+    made = recurring.occurrence(office, rule, template, datetime(2026, 11, 23, 7, tzinfo=UTC))
+    told = {language: messages_of(office, made, language).messages[0]["text"] for language in wording}
+    assert told == {
+        "ja": "11月23日 月曜日 カレー",
+        "ja-easy": "11月（がつ）23日（にち） 月曜日（げつようび） カレー",
+        "en": "11/23 Monday Curry",
+    }
+
+
+def test_an_approval_is_of_the_words_in_every_language(office: Office) -> None:
+    template = template_of(office, "kyushoku")
+    assert a_rule(values_in={}).seal(template) == a_rule().seal(template)
+    assert a_rule(values_in={"en": {"献立": "Curry"}}).seal(template) != a_rule().seal(template)
 
 
 def test_a_day_ahead_each_time_becomes_a_broadcast_of_its_own(office: Office, clock: Clock) -> None:

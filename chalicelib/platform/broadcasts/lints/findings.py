@@ -8,7 +8,7 @@ from typing import Literal
 
 from chalicelib.kernel.ids import digest
 from chalicelib.platform.broadcasts.model import Broadcast
-from chalicelib.platform.broadcasts.placeholders import said_by
+from chalicelib.platform.broadcasts.placeholders import said_by, values_for
 from chalicelib.platform.console.wording import LANGUAGES
 
 Kind = Literal["error", "warning"]
@@ -56,8 +56,8 @@ class Told:
 
 def told_by(broadcast: Broadcast) -> Iterator[Told]:
     """What is told in each language, with the labels of its buttons and the values the sender filled in."""
-    values = tuple(broadcast.values.values())
     for language, wording in broadcast.content.wording.items():
+        values = values_for(broadcast.values, broadcast.values_in, language).values()
         labels = tuple(button.label.get(language, "") for button in broadcast.content.buttons)
         whole = "\n".join(text for text in (*said_by(wording), *labels, *values) if text)
         yield Told(language, _READING.sub("", unicodedata.normalize("NFKC", whole)))

@@ -5,10 +5,10 @@ from collections.abc import Iterator, Mapping
 
 from chalicelib.kernel.errors import NotFound, PermanentFailure
 from chalicelib.kernel.texts import DEFAULT
-from chalicelib.platform.broadcasts.content import MARK_ROOM, messages_of
+from chalicelib.platform.broadcasts.content import EASY, MARK_ROOM, messages_of
 from chalicelib.platform.broadcasts.lints.findings import Finding, Findings, error, warning
 from chalicelib.platform.broadcasts.model import Broadcast, Button, Content, Kind, Wording
-from chalicelib.platform.broadcasts.placeholders import asked_of_sender, texts_of
+from chalicelib.platform.broadcasts.placeholders import asked_in, asked_of_sender, texts_of
 from chalicelib.platform.console.wording import LANGUAGES
 from chalicelib.platform.house import Office
 from chalicelib.platform.messaging.lengths import grapheme_length, utf16_length
@@ -26,6 +26,8 @@ PARAGRAPH, TITLE, LABEL = 2000, 100, 20
 """Of a card: UTF-16 units of a paragraph and a title, letters of a button that fit a phone's width."""
 BUTTONS = 4
 _COUPON = re.compile(r"[A-Za-z0-9_-]{10,64}")
+_KANJI = re.compile(r"[一-龠々]")
+_JAPANESE = re.compile(r"[ぁ-んァ-ヶ一-龠々]")
 _STRAY = re.compile(r"[｛｝]|\{[^}]*$|^[^{]*\}", re.MULTILINE)
 
 
@@ -35,7 +37,9 @@ def shape_findings(office: Office, broadcast: Broadcast) -> Findings:
     if not content.wording.get(DEFAULT):
         yield error("日本語の文を書いてください。")
         return
-    found = [*_wordings(content), *_gaps(broadcast), *_buttons(office, content), *_own(office, content)]
+    foreign = (finding for language in content.wording for finding in untranslated(broadcast, language))
+    gaps = (*_gaps(broadcast), *foreign)
+    found = [*_wordings(content), *gaps, *_buttons(office, content), *_own(office, content)]
     yield from found
     if not any(finding.kind == "error" for finding in found):
         yield from _drawn(office, broadcast)
@@ -73,6 +77,20 @@ def _gaps(broadcast: Broadcast) -> Iterator[Finding]:
             yield error(f"｛{name}｝に入れる言葉がありません。「差し込む言葉」に書いてください。")
     if any(_STRAY.search(text) for text in texts_of(broadcast.content)):
         yield warning("閉じていない { } か、全角の ｛ ｝ があります。差し込みにするなら半角の { } で囲んでください。")
+
+
+def untranslated(broadcast: Broadcast, language: str) -> Iterator[Finding]:
+    """Gaps whose Japanese words would stand in a text of another language."""
+    if language == DEFAULT:
+        return
+    foreign = _KANJI if language == EASY else _JAPANESE
+    for name in asked_in(broadcast.content, language):
+        told = broadcast.values.get(name, "").strip()
+        if not broadcast.values_in.get(language, {}).get(name, "").strip() and foreign.search(told):
+            yield warning(
+                f"{LANGUAGES.get(language, language)}の｛{name}｝に入れる言葉がありません。"
+                f"日本語の「{told}」がそのまま入ります。"
+            )
 
 
 def _buttons(office: Office, content: Content) -> Iterator[Finding]:

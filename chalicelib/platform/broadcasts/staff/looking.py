@@ -11,11 +11,13 @@ from chalicelib.platform.broadcasts.content import EASY, messages_of
 from chalicelib.platform.broadcasts.lints.easy import SENTENCE, long_sentences
 from chalicelib.platform.broadcasts.lints.findings import told_by
 from chalicelib.platform.broadcasts.lints.personal import personal_findings
+from chalicelib.platform.broadcasts.lints.shape import untranslated
 from chalicelib.platform.broadcasts.model import Broadcast, Button, Wording
-from chalicelib.platform.broadcasts.placeholders import asked_of_sender, said_by
+from chalicelib.platform.broadcasts.placeholders import asked_of_sender, kept_for, said_by
 from chalicelib.platform.broadcasts.recipients import meant
 from chalicelib.platform.broadcasts.repository import Broadcasts
 from chalicelib.platform.broadcasts.staff.content_form import content_from_form
+from chalicelib.platform.broadcasts.staff.values import in_languages_from, values_from
 from chalicelib.platform.broadcasts.staff.wording import channels_of
 from chalicelib.platform.broadcasts.staff.writing import audience_from
 from chalicelib.platform.broadcasts.templates import template_of, used
@@ -35,11 +37,10 @@ def look(clerk: Clerk, sent: Sent) -> Look:
     """A draft as its form stands."""
     stands = Broadcasts(clerk.office.scope).fetch(sent["id"])
     asked = asked_of_sender(stands.content)
-    values = {name: sent[f"value-{place}"].strip() for place, name in enumerate(asked)}
     content = content_from_form(clerk.office, stands.content, sent)
-    is_urgent, is_drill = bool(sent["urgent"]), bool(sent["drill"])
-    written = replace(stands, content=content, values=values, is_urgent=is_urgent, is_drill=is_drill)
-    return _phones(clerk.office, written)
+    in_languages = kept_for(content, in_languages_from(sent, asked, stands.content))
+    written = replace(stands, content=content, values=values_from(sent, asked), values_in=in_languages)
+    return _phones(clerk.office, replace(written, is_urgent=bool(sent["urgent"]), is_drill=bool(sent["drill"])))
 
 
 def look_at_people(clerk: Clerk, sent: Sent) -> Look:
@@ -99,6 +100,9 @@ def _hints(office: Office, broadcast: Broadcast, language: str) -> Iterator[Note
     if unfilled:
         names = "、".join(f"｛{name}｝" for name in unfilled)
         yield Note("info", f"{names}には、保存したあとで言葉を入れます。")
+    known = {name: word for name, word in broadcast.values.items() if name not in unfilled}
+    foreign = untranslated(replace(broadcast, values=known), language)
+    yield from (Note("warning", finding.text) for finding in foreign)
     for told in told_by(broadcast):
         if told.language == language:
             found = personal_findings(told, office.tenant.phone)

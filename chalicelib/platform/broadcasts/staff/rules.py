@@ -10,6 +10,7 @@ from chalicelib.platform.broadcasts import recurring
 from chalicelib.platform.broadcasts.recipients import receiving
 from chalicelib.platform.broadcasts.recurring import DAY_GAPS, Rule, Rules, looked_over
 from chalicelib.platform.broadcasts.rhythm import LAST, WEEKDAYS, Every, Rhythm, coming
+from chalicelib.platform.broadcasts.staff.values import in_languages_from, value_fields, values_from
 from chalicelib.platform.broadcasts.staff.wording import audiences, channels_of, hidden, local, previews, who
 from chalicelib.platform.broadcasts.staff.writing import audience_from
 from chalicelib.platform.broadcasts.templates import Template, all_templates, template_of
@@ -154,8 +155,13 @@ def _fields(clerk: Clerk, template: Template, known: Rule | None) -> Iterator[Fi
         "skipped", "とばす日", "textarea", skipped, hint="2026-12-29 のように、「、」か改行で区切って書きます。"
     )
     yield Field("until", "最後の日", "date", rhythm.until)
-    for place, name in enumerate(name for name in template.gaps if name not in DAY_GAPS):
-        yield Field(f"value-{place}", f"差し込む言葉：{name}", value=known.values.get(name, "") if known else "")
+    told = (known.values, known.values_in) if known else ({}, {})
+    yield from value_fields(template.content, _names(template), *told)
+
+
+def _names(template: Template) -> list[str]:
+    """Gaps that the day of a send does not fill."""
+    return [name for name in template.gaps if name not in DAY_GAPS]
 
 
 def _ticks(clerk: Clerk, known: Rule | None) -> Iterator[Field]:
@@ -180,7 +186,7 @@ def keep(clerk: Clerk, sent: Sent) -> Done:
     if audience is None or not sent["name"].strip():
         raise StaffMistake("名前と宛先を書いてください。")
     parse(audience, office)
-    names = [name for name in template.gaps if name not in DAY_GAPS]
+    names = _names(template)
     rule = Rule(
         sent["id"],
         sent["name"].strip()[:40],
@@ -188,7 +194,8 @@ def keep(clerk: Clerk, sent: Sent) -> Done:
         channels_of(office)[0].key,
         audience,
         rhythm_from(sent),
-        values={name: sent[f"value-{place}"].strip() for place, name in enumerate(names)},
+        values=values_from(sent, names),
+        values_in=in_languages_from(sent, names, template.content),
         seen=tuple(name.removeprefix("seen-") for name, on in sent.fields.items() if name.startswith("seen-") and on),
     )
     recurring.keep_rule(office, rule, who(clerk))

@@ -11,9 +11,10 @@ from chalicelib.kernel.texts import DEFAULT
 from chalicelib.platform.broadcasts import life
 from chalicelib.platform.broadcasts.holding import settings_of
 from chalicelib.platform.broadcasts.model import Broadcast, Content, Wording
-from chalicelib.platform.broadcasts.placeholders import asked_of_sender
+from chalicelib.platform.broadcasts.placeholders import asked_of_sender, kept_for
 from chalicelib.platform.broadcasts.repository import Broadcasts
 from chalicelib.platform.broadcasts.staff.content_form import content_fields, content_from_form, with_picture
+from chalicelib.platform.broadcasts.staff.values import in_languages_from, value_fields, values_from
 from chalicelib.platform.broadcasts.staff.wording import KINDS, audiences, channels_of, hidden, kind_of, who
 from chalicelib.platform.broadcasts.templates import all_templates, template_of, used
 from chalicelib.platform.console.staff import Block, Clerk, Done, Field, Form, Live, Note, Sent, View
@@ -98,10 +99,8 @@ def _fields(office: Office, broadcast: Broadcast) -> Iterator[Field]:
     to = (name, _categories(office, broadcast.category), *_to(office, broadcast))
     yield from (replace(field, section="宛先") for field in to)
     yield from content_fields(office, broadcast.content)
-    yield from (
-        Field(f"value-{place}", f"差し込む言葉：{name}", value=broadcast.values.get(name, ""), section="差し込む言葉")
-        for place, name in enumerate(asked_of_sender(broadcast.content))
-    )
+    names = asked_of_sender(broadcast.content)
+    yield from value_fields(broadcast.content, names, broadcast.values, broadcast.values_in)
     yield from (replace(field, section="配信のしかた") for field in _how(office, broadcast))
 
 
@@ -143,7 +142,7 @@ def save(clerk: Clerk, sent: Sent) -> Done:
     audience, send_at = _audience(office, sent, before), _send_at(office, sent["send_at"])
     content = with_picture(office, content_from_form(office, before.content, sent), sent)
     names = asked_of_sender(before.content)
-    values = {name: sent[f"value-{place}"].strip() for place, name in enumerate(names)}
+    values, in_languages = values_from(sent, names), in_languages_from(sent, names, before.content)
 
     def edited(stands: Broadcast) -> Broadcast:
         if stands.seal != sent["seal"]:
@@ -156,6 +155,7 @@ def save(clerk: Clerk, sent: Sent) -> Done:
             audience=audience,
             content=content,
             values={name: values.get(name, "") for name in asked_of_sender(content)},
+            values_in=kept_for(content, in_languages),
             send_at=send_at,
             is_urgent=bool(sent["urgent"]),
             is_drill=bool(sent["drill"]),

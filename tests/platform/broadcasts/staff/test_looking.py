@@ -49,6 +49,41 @@ def test_the_phone_shows_what_will_be_drawn_and_nothing_is_saved(desks: SendingD
     assert [(bubble.title, bubble.lines) for bubble in shown] == [("まつりの日", ("11月3日です。",))]
 
 
+def test_words_of_a_gap_are_written_in_each_language_that_has_it(desks: SendingDesks) -> None:
+    clerk = desks.opens("editor")
+    bodies = {"body-ja": "{会場}で{日付}に。", "body-ja-easy": "{日付}に。", "body-en": "At {会場}."}
+    page = clerk.fills(begun(clerk, "text"), "save", title="講座", to="everyone", category="oshirase", **bodies)
+    assert "｛会場｝に入れる言葉がありません。" in page.text
+    page = clerk.sees(f"write?id={desks.send().id}")
+    asked = [name for name, _ in form_for(page, "save").fields if name.startswith("value-")]
+    assert asked == ["value-0", "value-0-en", "value-1", "value-1-ja-easy"]
+    typed = {"value-0": "公民館", "value-1": "12/1"}
+    seen = looks(clerk, page, **typed)
+    assert "At 公民館." in seen.text
+    assert "英語 (English)の｛会場｝に入れる言葉がありません。日本語の「公民館」がそのまま入ります。" in seen.text
+    checked = clerk.fills(page, "save", **typed)
+    assert "英語 (English)の｛会場｝に入れる言葉がありません。" in checked.text
+    typed |= {"value-0-en": "Community hall"}
+    assert "At Community hall." in looks(clerk, page, **typed).text
+    checked = clerk.fills(clerk.sees(f"write?id={desks.send().id}"), "save", **typed)
+    assert "At Community hall." in checked.text
+    assert "公民館で12/1に。" in checked.text
+    assert "に入れる言葉がありません" not in checked.text
+    assert desks.send().values_in == {"en": {"会場": "Community hall"}}
+
+
+def test_words_of_a_language_that_is_written_no_more_are_forgotten(desks: SendingDesks) -> None:
+    clerk = desks.opens("editor")
+    bodies = {"body-ja": "{会場}で。", "body-en": "At {会場}."}
+    clerk.fills(begun(clerk, "text"), "save", title="講座", to="everyone", category="oshirase", **bodies)
+    typed = {"value-0": "公民館", "value-0-en": "Community hall"}
+    clerk.fills(clerk.sees(f"write?id={desks.send().id}"), "save", **typed)
+    before = desks.send()
+    clerk.fills(clerk.sees(f"write?id={desks.send().id}"), "save", **{"body-en": ""})
+    assert desks.send().values_in == {}
+    assert desks.send().seal != before.seal
+
+
 def test_each_language_has_its_leaf_and_easy_japanese_its_hint(desks: SendingDesks) -> None:
     clerk = desks.opens("editor")
     easy = "この たてものは " + "とても" * 15 + "おおきいです。みじかい文です。"
