@@ -18,6 +18,7 @@ from chalicelib.kernel.ids import digest
 from chalicelib.kernel.storage import Key, Place, Records, TenantItem, TenantRepository, together
 from chalicelib.kernel.tenancy import TenantScope
 from chalicelib.platform.bookings import slips
+from chalicelib.platform.bookings.after_draw import PassedOver
 from chalicelib.platform.bookings.desk import Desk
 from chalicelib.platform.bookings.model import (
     Booking,
@@ -30,13 +31,13 @@ from chalicelib.platform.bookings.model import (
 )
 from chalicelib.platform.bookings.reminding import reminders_of
 from chalicelib.platform.bookings.settings import Offering
-from chalicelib.platform.bookings.telling import card, mine, said, told
+from chalicelib.platform.bookings.telling import card, mine, reachable, said, told
+from chalicelib.platform.bookings.waiting import Queue
 from chalicelib.platform.draws.lots import drawn, new_seed, promise
 from chalicelib.platform.messaging.outbox import DeliveryRecord, hasten
 from chalicelib.platform.messaging.reply import Reply
 from chalicelib.platform.reminders.model import Notice, Recipient, Reminder
 from chalicelib.platform.reminders.repository import Reminders
-from chalicelib.platform.residents.repository import Residents
 
 PAUSE = timedelta(minutes=10)
 """Between closing and draw: an entry that was pressed in time is written by then."""
@@ -223,15 +224,20 @@ class Lottery:
         lottery = self._found()
         if lottery is None:
             raise NotFound
-        won = {line.number for line in self.results() if line.has_won}
-        entries = self._entries()
-        for entry in entries:
-            if entry.number in won and entry.state != "won":
+        entries = {entry.number: entry for entry in self._entries()}
+        lines = self.results()
+        for entry in (entries[line.number] for line in lines if line.has_won):
+            if entry.state != "won":
                 self._book(entry, at)
         facts = {"entries": int(lottery.entries), "capacity": int(lottery.capacity)}
-        when = moment_in_words(self.slot.starts)
-        reply = Reply((said("draw.lost", offering=self.offering.said, when=when, **facts),), (mine(self.desk.service),))
-        return [notice for entry in entries if entry.number not in won for notice in self._notice(entry, reply)]
+        lost = said("draw.lost", offering=self.offering.said, when=moment_in_words(self.slot.starts), **facts)
+        losers = [(line.position, entries[line.number]) for line in lines if not line.has_won]
+        if self.offering.losers_wait:
+            queue = Queue(self.desk, self.offering, self.slot)
+            over = PassedOver(queue, datetime.fromisoformat(lottery.drawn_at), lost)
+            losers = [each for each in losers if not over.let_wait(each[0], self._wish(each[1]), at)]
+        reply = Reply((lost,), (mine(self.desk.service),))
+        return [notice for _, entry in losers for notice in self._notice(entry, reply)]
 
     def _book(self, entry: EntryRecord, at: datetime) -> None:
         sent: list[DeliveryRecord] = []
@@ -252,8 +258,8 @@ class Lottery:
         hasten(self.desk.office, *sent)
 
     def _notice(self, entry: EntryRecord, reply: Reply) -> Iterator[Notice]:
-        known = Residents(self.desk.office.scope).find(entry.resident) if entry.resident else None
-        if known and known.follow != "blocked":
+        known = reachable(self.desk.office, entry.resident)
+        if known:
             yield Notice(Recipient(known.user_id, entry.facts["channel"], known.language or "ja"), reply)
 
     def cause_for(self, counts_for: str) -> str:

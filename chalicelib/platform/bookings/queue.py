@@ -61,11 +61,21 @@ class WaitEntry:
     until: str = ""
     answers: Mapping[str, Any] = field(default_factory=dict)
     sealed: str = ""
+    sealed_for: str = ""
+    """The cause its private answers are sealed for, where that is not the entry itself."""
+
+    @property
+    def account(self) -> str:
+        return self.resident or self.person
+
+    @property
+    def counts_for(self) -> str:
+        return self.person or self.resident
 
     @property
     def cause(self) -> str:
         """What the booking follows from that this entry is offered."""
-        return wait_cause(self.id, self.joined_at)
+        return self.sealed_for or wait_cause(self.id, self.joined_at)
 
 
 def wait_cause(entry_id: str, joined_at: datetime) -> str:
@@ -102,6 +112,7 @@ def entry_from(record: WaitRecord) -> WaitEntry:
         record.entry_id, record.offering, record.starts, record.resident, facts["person"], facts["channel"],
         int(record.places), datetime.fromisoformat(record.joined_at), record.state,  # type: ignore[arg-type]
         record.number, record.until, facts["answers"], facts["sealed"],
+        facts.get("sealed_for", ""),
     )  # fmt: skip
 
 
@@ -115,5 +126,11 @@ def record_of(service: str, entry: WaitEntry) -> WaitRecord:
         joined_at=entry.joined_at.isoformat(),
         state=entry.state,
         places=entry.places,
-        facts={"person": entry.person, "channel": entry.channel, "answers": entry.answers, "sealed": entry.sealed},
+        facts={
+            "person": entry.person,
+            "channel": entry.channel,
+            "answers": entry.answers,
+            "sealed": entry.sealed,
+            "sealed_for": entry.sealed_for,
+        },
     )

@@ -183,6 +183,12 @@ class Offering(_Part):
         default=Deadline(days=7, at="17:00"), title="抽選の申込みの締切", description="決め方が「抽選」のとき"
     )
     waiting: bool = Field(default=True, title="空き待ちを受け付ける")
+    lost_wait: bool = Field(
+        default=False,
+        title="抽選にもれた人を空き待ち（キャンセル待ち）に入れる",
+        description="決め方が「抽選」で、空き待ちを受け付けるとき。抽選の順にならび、空きが出たら順に案内します。"
+        "結果のお知らせに、やめるためのボタンが付きます",
+    )
     offer_hours: int = Field(
         default=12, ge=1, le=72, title="空きの案内に答える時間（時間）", description="過ぎると次の方に案内します"
     )
@@ -206,6 +212,11 @@ class Offering(_Part):
     @property
     def is_drawn(self) -> bool:
         return self.mode == "lottery"
+
+    @property
+    def losers_wait(self) -> bool:
+        """Whether those whom a draw passes over are put on the waiting list."""
+        return self.is_drawn and self.waiting and self.lost_wait
 
     def limits(self) -> Limits:
         return Limits(

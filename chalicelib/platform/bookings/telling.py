@@ -9,6 +9,7 @@ from chalicelib.platform.bookings.settings import Offering
 from chalicelib.platform.house import Office
 from chalicelib.platform.messaging.outbox import Deliveries, DeliveryRecord, hasten, notice
 from chalicelib.platform.messaging.reply import Action, Card, Reply, Row, Say, Tap, Words
+from chalicelib.platform.residents.model import Resident
 from chalicelib.platform.residents.repository import Residents
 
 
@@ -16,12 +17,18 @@ def said(key: str, /, **facts: object) -> Say:
     return Say(key, facts, OWNER)
 
 
+def reachable(office: Office, resident: str) -> Resident | None:
+    """The resident, where they can be told anything."""
+    known = Residents(office.scope).find(resident) if resident else None
+    return known if known and known.follow != "blocked" else None
+
+
 def told(
     office: Office, service: str, resident: str, channel: str, reply: Reply, *cause: str
 ) -> tuple[DeliveryRecord, ...]:
     """A message to a resident, to be written together with what it tells of; none where they are gone."""
-    known = Residents(office.scope).find(resident) if resident else None
-    if known is None or known.follow == "blocked":
+    known = reachable(office, resident)
+    if known is None:
         return ()
     return (notice(office, office.channel(channel or known.channel_key), known, reply, service, *cause),)
 

@@ -6,7 +6,7 @@ confirmed; or the offer's end comes, a look is due, the hold is let go and the n
 write the same booking, so exactly one of them happens.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 
@@ -52,6 +52,14 @@ SHORTEST = timedelta(minutes=30)
 """Before the slot's own deadline there must be time to answer."""
 
 
+TellPlace = Callable[[int], Sequence[TenantItem]]
+"""`place on the list -> prepared items` to be written in the same transaction."""
+
+
+def nothing(_place: int) -> Sequence[TenantItem]:
+    return ()
+
+
 @dataclass(frozen=True)
 class Queue:
     """The waiting list of one slot."""
@@ -66,12 +74,16 @@ class Queue:
         """Stand at the end. `wanted.cause` is to be `cause_for`, by which private answers are sealed."""
         refuse_unfit(wanted)
         refuse_untimely(wanted.limits, (self.slot,), at)
-        entry = self._fresh(wanted, at)
+        return self.enter(self._fresh(wanted, at), at)
+
+    def enter(self, entry: WaitEntry, at: datetime, *, with_it: TellPlace = nothing) -> WaitEntry:
+        """Write an entry with what tells of it; who stands on the list, or stood there by this very entry, is answered
+        as they stand."""
         for _ in range(TRIES):
             stands = self._list.find(self.desk.service, entry.offering, entry.starts, entry.id)
-            if stands and stands.state in OPEN:
+            if stands and (stands.state in OPEN or stands.joined_at == entry.joined_at.isoformat()):
                 return entry_from(stands)
-            self._refuse_if_booked(wanted, at)
+            self._refuse_if_booked(entry)
             slot = self._slot()
             if slot.closed:
                 raise Refused("closed", when=moment_in_words(self.slot.starts))
@@ -86,6 +98,7 @@ class Queue:
                     self._list.records.prepared(record),
                     self.desk.ledger.kept.slots.prepared(slot),
                     look_at(self.desk.office.scope, slot, at),
+                    *with_it(int(slot.waiting)),
                 )
             except (Conflict, Contended):
                 continue
@@ -125,6 +138,10 @@ class Queue:
             return (*self._marked(id_, "accepted"), *reminders_of(self.desk, booking, at))
 
         return self.desk.ledger.confirm(entry.number, at=at, with_it=with_it)
+
+    def may_offer(self, places: int, at: datetime) -> bool:
+        """Whether so many places of the slot may still be offered to somebody who waits."""
+        return places <= self.slot.capacity and not self._slot().closed and self._until(at) is not None
 
     def position(self, id_: str) -> int:
         """How many stand before an entry, itself included; 0 where it does not wait."""
@@ -241,9 +258,9 @@ class Queue:
             answers=entry.answers, sealed=entry.sealed,
         )  # fmt: skip
 
-    def _refuse_if_booked(self, wanted: Wanted, at: datetime) -> None:
-        for booking in self.desk.ledger.of(wanted.account):
-            if booking.counts_for == wanted.counts_for and any(slot.name == self.slot.name for slot in booking.slots):
+    def _refuse_if_booked(self, entry: WaitEntry) -> None:
+        for booking in self.desk.ledger.of(entry.account):
+            if booking.counts_for == entry.counts_for and any(slot.name == self.slot.name for slot in booking.slots):
                 raise Refused("twice", when=moment_in_words(self.slot.starts))
 
     def _slot(self) -> SlotRecord:

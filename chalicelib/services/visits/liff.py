@@ -285,6 +285,8 @@ def show_draw(turn: Turn, query: Mapping[str, str]) -> View:
         Row(str(line.position), f"{line.number} {'◯' if line.has_won else '—'}") for line in lottery.results()
     )
     result = (Facts(lines, Say("mine.draw")),) if lines else ()
+    if offering.losers_wait:
+        result = (*result, Told(Say("draw.order")))
     return View(offering.said, (Facts(tuple(rows)), *result, Link(Say("page.back"), "list")))
 
 

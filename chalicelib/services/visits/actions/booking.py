@@ -66,7 +66,7 @@ def calendar_address(office: Office, booking: Booking) -> str:
 
 def join(turn: Turn, offering: Offering, slot: Slot, answers: Answers) -> Reply:
     """Stand on the waiting list of a time."""
-    if not offering.waiting or not offering.is_open:
+    if not offering.waiting or not offering.is_open or offering.is_drawn:
         raise Refused("no_waiting")
     queue = Queue(town_desk(turn.office), offering, slot)
     cause = queue.cause_for(counted_for(turn, answers) or turn.resident.id, turn.at)

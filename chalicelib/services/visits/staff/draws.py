@@ -27,6 +27,7 @@ from chalicelib.platform.console.staff import (
 from chalicelib.services.visits.staff.words import desk_of, offering_in, telling_refusals, when_words
 
 SHOWN = 200
+WAITING = "落選した人は、この表の順に空き待ちに入っています（空き待ちをやめた人、ブロックした人などをのぞきます）。"
 ABOUT = (
     "抽選は、先に決めた「種」と申込番号から順番を計算します。種の控え（SHA-256）は申込みの前に示し、"
     "種は結果といっしょに公開します。申込番号ごとに「種/申込番号」のSHA-256を計算し、小さい順に並べると同じ結果になります。"
@@ -93,12 +94,15 @@ def _next(record: LotteryRecord, lottery: Lottery, at: datetime) -> Iterator[Blo
     if record.drawn_at:
         lines = lottery.results()
         rows = tuple(_line(line) for line in lines[:SHOWN])
+        if lottery.offering.losers_wait:
+            yield Note("info", WAITING)
         title = f"結果（はじめの{SHOWN}件）" if len(lines) > SHOWN else "結果"
         yield Table(("順番", "申込番号", "人数", "結果"), rows, "申込みはありませんでした。", title=title)
         yield Form("draw_csv", "CSVで保存する", hidden, title="結果の一覧（個人情報は入りません）", hands_table=True)
     elif at >= lottery.closes_at + PAUSE:
-        sure = "抽選をすると、やり直せません。当選した人には予約を、落選した人には結果を知らせます。よろしいですか。"
-        yield Form("draw", "抽選する", hidden, title="抽選", confirm=sure)
+        waits = "落選した人は、抽選の順に空き待ちに入ります。" if lottery.offering.losers_wait else ""
+        told = f"抽選をすると、やり直せません。当選した人には予約を、落選した人には結果を知らせます。{waits}"
+        yield Form("draw", "抽選する", hidden, title="抽選", confirm=f"{told}よろしいですか。")
     else:
         yield Note("info", f"抽選は、締切の{PAUSE.seconds // 60}分後からできます。")
 

@@ -49,6 +49,7 @@ def show_offering(clerk: Clerk, query: Mapping[str, str]) -> View:
             ("変更の締切", _deadline(offering.change)),
             ("取消の締切", _deadline(offering.cancel)),
             ("空き待ち", f"受け付ける（案内は{offering.offer_hours}時間）" if offering.waiting else "受け付けない"),
+            *((("抽選にもれた人", "抽選の順に空き待ちに入れる"),) if offering.losers_wait else ()),
             ("変える", Link("設定を開く", f"{CHANGE}&at=offerings:{offering.id}")),
         )
     )
