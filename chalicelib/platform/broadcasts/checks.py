@@ -7,7 +7,8 @@ from datetime import date, datetime
 from functools import cached_property
 
 from chalicelib.kernel.errors import HouseError, NotFound, StaffMistake
-from chalicelib.platform.broadcasts.holding import free_again, settings_of
+from chalicelib.platform.broadcasts.attention import free_again
+from chalicelib.platform.broadcasts.holding import settings_of
 from chalicelib.platform.broadcasts.lints.addresses import address_findings
 from chalicelib.platform.broadcasts.lints.dates import date_findings
 from chalicelib.platform.broadcasts.lints.findings import Finding, Findings, error, told_by

@@ -1,19 +1,16 @@
 """What holds an approved broadcast up: its own time, second thoughts, nights, and a category's share of attention."""
 
-from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 
+from chalicelib.platform.broadcasts.attention import free_again
 from chalicelib.platform.broadcasts.content import is_quiet
 from chalicelib.platform.broadcasts.model import Broadcast
-from chalicelib.platform.broadcasts.repository import Broadcasts
-from chalicelib.platform.broadcasts.settings import BroadcastSettings, Category
+from chalicelib.platform.broadcasts.settings import BroadcastSettings
 from chalicelib.platform.house import Office
 from chalicelib.platform.situations import repository as situations
 
 UNTIL_CALM = timedelta(minutes=10)
 """When to look again while the town is in disaster mode."""
-BUDGET = timedelta(days=7)
-"""The span a category's `at_most` counts in."""
 STANDING = "standing:"
 """How an approval by a standing order of the town is signed."""
 
@@ -35,26 +32,6 @@ def begins_at(office: Office, broadcast: Broadcast, now: datetime) -> datetime:
         return moment
     moment = max(moment, free_again(office, category, moment, besides=broadcast.id) or moment)
     return after_quiet(category.quiet, office.tenant.local(moment))
-
-
-def free_again(office: Office, category: Category, moment: datetime, *, besides: str = "") -> datetime | None:
-    """When a category that has had its sends may send again; None where it may at that moment."""
-    if not category.at_most:
-        return None
-    times = sorted(begun_before(office, category.id, moment, besides=besides))
-    return times[-category.at_most] + BUDGET if len(times) >= category.at_most else None
-
-
-def begun_before(office: Office, category_id: str, moment: datetime, *, besides: str = "") -> Iterator[datetime]:
-    """When the category's ordinary sends of the seven days before a moment began."""
-    since, broadcasts = moment - BUDGET, Broadcasts(office.scope)
-    months = {f"{office.tenant.local(day):%Y-%m}" for day in (since, moment)}
-    for broadcast in (each for month in sorted(months) for each in broadcasts.within(month)):
-        counts = broadcast.category == category_id and not broadcast.is_urgent and not broadcast.is_drill
-        if counts and broadcast.began_at and broadcast.id != besides:
-            began = datetime.fromisoformat(broadcast.began_at)
-            if since < began <= moment:
-                yield began
 
 
 def after_quiet(hours: str, moment: datetime) -> datetime:

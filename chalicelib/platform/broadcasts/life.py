@@ -7,10 +7,12 @@ although they may press is here.
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from chalicelib.kernel.errors import Conflict, StaffMistake
 from chalicelib.kernel.ids import digest, encode
 from chalicelib.platform.audit.repository import AuditLine, AuditLog
+from chalicelib.platform.broadcasts.attention import Full, entered
 from chalicelib.platform.broadcasts.checks import check, refuse_errors
 from chalicelib.platform.broadcasts.content import messages_of
 from chalicelib.platform.broadcasts.holding import STANDING, begins_at, settings_of
@@ -203,15 +205,24 @@ def begin(office: Office, id_: str) -> bool:
     if at > now:
         broadcasts.move(id_, ("approved",), lambda before: before, wakes_at=at)
         return False
-    began = office.now().isoformat()
-    begun = replace(broadcast, state="planning", began_at=began)
-    broadcasts.move(id_, ("approved",), lambda before: _begun(before, begun), wakes_at=now + LOOK_AGAIN)
+    return _begun(office, broadcast, now)
+
+
+def _begun(office: Office, broadcast: Broadcast, now: datetime) -> bool:
+    """Turn it to planning, and enter it among the week's sends of its category; wait where others were first."""
+    began, category = office.now().isoformat(), settings_of(office).category(broadcast.category)
+
+    def planning(before: Broadcast) -> Broadcast:
+        _refuse_changed(before, broadcast.seal)
+        return replace(before, state="planning", began_at=began)
+
+    entry, move = partial(entered, office, category), Broadcasts(office.scope).move
+    try:
+        move(broadcast.id, ("approved",), planning, wakes_at=now + LOOK_AGAIN, beside=entry)
+    except Full as full:
+        move(broadcast.id, ("approved",), lambda before: before, wakes_at=full.until)
+        return False
     return True
-
-
-def _begun(before: Broadcast, begun: Broadcast) -> Broadcast:
-    _refuse_changed(before, begun.seal)
-    return replace(before, state="planning", began_at=begun.began_at)
 
 
 def _spoilt(office: Office, broadcast: Broadcast) -> str:

@@ -85,9 +85,11 @@ class Broadcasts(TenantRepository[BroadcastRecord]):
         change: Callable[[Broadcast], Broadcast],
         *,
         wakes_at: datetime | None = None,
+        beside: Callable[[Broadcast], Iterable[TenantItem]] = lambda _: (),
     ) -> Broadcast:
         """Change a broadcast that stands in one of those states, and say when the clock looks at it next.
 
+        `beside`: what is written in the same transaction as the changed broadcast, read anew at each try.
         The only way a broadcast changes. `Conflict` names the state it is in when it is none of those.
         """
         for _ in range(TRIES):
@@ -98,21 +100,22 @@ class Broadcasts(TenantRepository[BroadcastRecord]):
             after = change(stands)
             record.facts = asdict(after)
             record.wakes_at = wakes_at.isoformat() if wakes_at else None
+            items = tuple(beside(after))
             try:
-                self._write(record)
+                self._write(record, *items)
             except Conflict:
                 continue
             return after
         raise Conflict("ほかの人が同時に変えています。もう一度お試しください。")
 
-    def _write(self, record: BroadcastRecord) -> None:
+    def _write(self, record: BroadcastRecord, *beside: TenantItem) -> None:
         """A broadcast with the slips that make it wait for an approver, or for who can put it right."""
         state, version = record.value.state, record.version
         slips = [
             Waiting(self.scope).slip(sort, record.broadcast_id, ALWAYS if state == waits else None, version=version)
             for sort, waits in WAITS.items()
         ]
-        together(self.records.prepared(record), *slips)
+        together(self.records.prepared(record), *slips, *beside)
 
 
 WAITS: dict[str, State] = {"approval": "submitted", "failing": "halted"}
