@@ -51,6 +51,8 @@ class BookedLine:
     calls: Counter[str] = field(default_factory=Counter)
     answers: Counter[int] = field(default_factory=Counter)
     recipients: int = 0
+    said: dict[tuple[str, str], str] = field(default_factory=dict)
+    """The first words under each channel and key that it took, where copies are kept."""
     foreign: set[str] = field(default_factory=set)
     """Ids it refuses, for all channels."""
     limits: dict[str, int] = field(default_factory=dict)
@@ -111,6 +113,7 @@ class BookedLine:
         self.recipients += len(to)
         if self.keeps:
             self.book += [Taken(channel, user_id, key, now) for user_id in to]
+            self.said[channel, key] = str(told["messages"][0].get("text", ""))
         return 200, {"sentMessages": []}
 
     def _is_full(self, channel: str, more: int) -> bool:

@@ -32,16 +32,16 @@ Draw = Callable[[Office, Broadcast, str], Drawn]
 """`(office, broadcast, variant)`: what they read."""
 
 
-def deliver(office: Office, order: Order, draw: Draw = messages_of) -> None:
+def deliver(office: Office, order: Order, draw: Draw = messages_of, stay: "type[Slice] | None" = None) -> None:
     """Do what is open in a slot, behind `after`; hand over the rest. `again`: something before that was left."""
     broadcast = Broadcasts(office.scope).fetch(order["broadcast"])
     if broadcast.state in {"sending", "stopped"}:
         is_left = bool(order.get("again"))
-        _Slice(office, broadcast, order["slot"], draw, is_left=is_left).work(order.get("after", ""))
+        (stay or Slice)(office, broadcast, order["slot"], draw, is_left=is_left).work(order.get("after", ""))
 
 
 @dataclass
-class _Slice:
+class Slice:
     """One worker's stay with one slot."""
 
     office: Office
@@ -105,11 +105,14 @@ class _Slice:
         if not self._has_reserved(batch) or self._has_moved():
             return False
         try:
-            tries = [partial(trying.attempt, self.office, self.broadcast, part, self._read(part)) for part in batch]
+            tries = [partial(self._try, part, self._read(part)) for part in batch]
         except (PermanentFailure, NotFound) as error:
             return self._cannot_be_said(batch, error.message)
         noted = [self._is_noted(tried) for tried in _at_once(tries)]
         return all(noted)
+
+    def _try(self, part: PartRecord, drawn: Drawn) -> trying.Tried:
+        return trying.attempt(self.office, self.broadcast, part, drawn)
 
     def _cannot_be_said(self, batch: list[PartRecord], why: str) -> bool:
         """LINE would not take what is to be sent. Of what was tried before staff stopped, nobody will know."""

@@ -45,14 +45,61 @@ Telling = Callable[[Office, Broadcast, Resident, datetime], str]
 """`(office, broadcast, resident, at)`: the variant they read."""
 
 
+@dataclass
+class Chain:
+    """The links of a shard, and who is in them."""
+
+    office: Office
+    broadcast: Broadcast
+    shard: str
+    length: int = 0
+    rests: Mapping[str, str] | None = None
+    """Of a closed chain."""
+    known: set[str] = field(default_factory=set)
+
+    @classmethod
+    def read(cls, office: Office, broadcast: Broadcast, shard: str) -> "Chain":
+        links = Parts(office.scope).chain(broadcast.id, shard)
+        chain = cls(office, broadcast, shard, length=len(links))
+        if links and links[-1].state == "rests":
+            chain.rests = links[-1].rests or {}
+            return chain
+        rolls = Rolls(office.scope)
+        chain.known = {user_id for link in links for user_id in rolls.ids(broadcast.id, link.roll)}
+        return chain
+
+    def add(self, variant: str, ids: list[str]) -> None:
+        part = a_part(self.office, self.broadcast.id, slot_of(self.shard), self._name(), variant=variant, ids=ids)
+        self._add(part)
+
+    def close(self, left: Mapping[str, list[str]]) -> Mapping[str, str]:
+        """Write down who is left over: the chain's last link."""
+        rolls, now = Rolls(self.office.scope), self.office.house.clock()
+        rests = {variant: rolls.keep(self.broadcast.id, ids, now) for variant, ids in left.items()}
+        moved_at, slot = now.isoformat(), slot_of(self.shard)
+        link = PartRecord(
+            broadcast_id=self.broadcast.id, slot=slot, name=self._name(), state="rests", rests=rests, moved_at=moved_at
+        )
+        self._add(link)
+        return rests
+
+    def _name(self) -> str:
+        return f"{self.shard}-{self.length:05d}"
+
+    def _add(self, link: PartRecord) -> None:
+        Parts(self.office.scope).add(link, self.office.house.clock())
+        self.length += 1
+
+
 @dataclass(frozen=True)
 class How:
-    """How residents are read and told apart, and how large a part may be."""
+    """How residents are read and told apart, how large a part may be, and how a shard's links are kept."""
 
     matching: Reader = matching
     variant_of: Telling = variant_of
     at_most: int = AT_MOST
     shards: tuple[str, ...] = shards()
+    chain: type[Chain] = Chain
 
 
 AS_EVER = How()
@@ -68,7 +115,7 @@ def plan(office: Office, order: Order, how: How = AS_EVER) -> None:
 
 
 def _plan(office: Office, broadcast: Broadcast, shard: str, how: How) -> None:
-    chain = _Chain.read(office, broadcast, shard)
+    chain = how.chain.read(office, broadcast, shard)
     try:
         rests = chain.rests if chain.rests is not None else _cut(chain, how)
     except Conflict:
@@ -118,53 +165,7 @@ def _newest(office: Office, broadcast_id: str, shard: str) -> str:
     return max((link.moved_at for link in Parts(office.scope).chain(broadcast_id, shard)), default="")
 
 
-@dataclass
-class _Chain:
-    """The links of a shard, and who is in them."""
-
-    office: Office
-    broadcast: Broadcast
-    shard: str
-    length: int = 0
-    rests: Mapping[str, str] | None = None
-    """Of a closed chain."""
-    known: set[str] = field(default_factory=set)
-
-    @classmethod
-    def read(cls, office: Office, broadcast: Broadcast, shard: str) -> "_Chain":
-        links = Parts(office.scope).chain(broadcast.id, shard)
-        chain = cls(office, broadcast, shard, length=len(links))
-        if links and links[-1].state == "rests":
-            chain.rests = links[-1].rests or {}
-            return chain
-        rolls = Rolls(office.scope)
-        chain.known = {user_id for link in links for user_id in rolls.ids(broadcast.id, link.roll)}
-        return chain
-
-    def add(self, variant: str, ids: list[str]) -> None:
-        part = a_part(self.office, self.broadcast.id, slot_of(self.shard), self._name(), variant=variant, ids=ids)
-        self._add(part)
-
-    def close(self, left: Mapping[str, list[str]]) -> Mapping[str, str]:
-        """Write down who is left over: the chain's last link."""
-        rolls, now = Rolls(self.office.scope), self.office.house.clock()
-        rests = {variant: rolls.keep(self.broadcast.id, ids, now) for variant, ids in left.items()}
-        moved_at, slot = now.isoformat(), slot_of(self.shard)
-        link = PartRecord(
-            broadcast_id=self.broadcast.id, slot=slot, name=self._name(), state="rests", rests=rests, moved_at=moved_at
-        )
-        self._add(link)
-        return rests
-
-    def _name(self) -> str:
-        return f"{self.shard}-{self.length:05d}"
-
-    def _add(self, link: PartRecord) -> None:
-        Parts(self.office.scope).add(link, self.office.house.clock())
-        self.length += 1
-
-
-def _cut(chain: _Chain, how: How) -> Mapping[str, str]:
+def _cut(chain: Chain, how: How) -> Mapping[str, str]:
     office, broadcast, at = chain.office, chain.broadcast, chain.office.house.clock()
     left: dict[str, list[str]] = {}
     for resident in how.matching(office, broadcast.channel_key, meant(broadcast), chain.shard):

@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from tests.platform.broadcasts.chaos import lived
+from tests.platform.broadcasts.chaos.day import lived
 
 RUNS, GROUP = 500, 50
 EVER_FAILED = {
