@@ -22,7 +22,7 @@ from chalicelib.platform.console import (
     vendor_pages,
 )
 from chalicelib.platform.console.posts import Right
-from chalicelib.platform.console.visits import Again, Visit, attend
+from chalicelib.platform.console.visits import Again, Visit, attend, changing
 from chalicelib.web.exchange import Response
 from chalicelib.web.pages import asset_file
 
@@ -56,16 +56,16 @@ def _deed(path: str, do: Callable[[Visit], Response], again: Again, right: Right
 _page("/console/{town}", front_page.show_desk, None, says="member")
 _page("/console/{town}/cases", inbox.show_list, "cases.read")
 _page("/console/{town}/cases/{case}", case_page.show_case, "cases.read")
-_deed("/console/{town}/cases/{case}", case_page.work_on_case, case_page.show_again, "cases.work")
-_deed("/console/{town}/cases", bulk.take, bulk.show_again, "cases.read")
+_deed("/console/{town}/cases/{case}", changing(case_page.work_on_case), case_page.show_again, "cases.work")
+_deed("/console/{town}/cases", changing(bulk.take), bulk.show_again, "cases.read")
 _page("/console/{town}/photo", photo_page.show_photo, "cases.work")
-_deed("/console/{town}/photo", photo_page.cover_photo, photo_page.show_again, "cases.work")
+_deed("/console/{town}/photo", changing(photo_page.cover_photo), photo_page.show_again, "cases.work")
 _page("/console/{town}/map", map_page.show_map, "cases.read")
 _page("/console/{town}/print", print_page.show_print, "cases.read")
 _page("/console/{town}/export", export_page.show_export, "cases.read")
 _deed("/console/{town}/export", export_page.export_personal, export_page.show_again, "staff.manage")
 _page("/console/{town}/entry", entry_page.show_entry, "cases.work")
-_deed("/console/{town}/entry", entry_page.take_call, entry_page.show_again, "cases.work")
+_deed("/console/{town}/entry", changing(entry_page.take_call), entry_page.show_again, "cases.work")
 _page("/console/{town}/audit", audit_page.show_audit, "audit.read")
 _page("/console/{town}/{service}/{page}", service_pages.show_page, None, says="declared")
 _deed("/console/{town}/{service}/{page}", service_pages.do_action, service_pages.show_again, None, says="declared")

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from chalicelib.kernel.errors import NotFound, PermanentFailure
+from chalicelib.kernel.errors import NotAllowed, NotFound, PermanentFailure
 from chalicelib.kernel.storage import Directory
 from chalicelib.platform.alerts.formats import Unreadable
 from chalicelib.platform.alerts.formats.cap import read_cap
@@ -49,6 +49,8 @@ def answer_document(house: House, town: str, form: str, secret: str, document: b
     office = house.office(holder_of(secret, tenant_id=town, service="alerts"))
     if form not in READERS:
         raise NotFound()
+    if not office.tenant.is_served:
+        raise NotAllowed("この自治体では、いま情報を受け付けていません。 / This town takes no documents now.")
     note = hear_alert(office, READERS[form](document))
     decided = [{"hazard": each.hazard, "told": each.course, "reason": each.reason} for each in decisions_of(note)]
     return {"id": note.received_id, "reason": note.facts["reason"], "decisions": decided}
@@ -61,7 +63,10 @@ def take_mail(house: House, told: Mapping[str, Any]) -> str:
         name, _, _ = str(recipient).lower().partition("@")
         entry = _BY_INBOX.find(name)
         if entry:
-            note = _hear_mail(house.office(OwnMessage(entry.tenant_id)), told, document)
+            office = house.office(OwnMessage(entry.tenant_id))
+            if not office.tenant.is_served:
+                return f"{entry.tenant_id}: {office.tenant.stage}"
+            note = _hear_mail(office, told, document)
             return f"{entry.tenant_id}: {note.received_id} {note.facts['reason'] or ''}"
     return "no town has that inbox"
 

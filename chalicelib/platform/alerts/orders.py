@@ -66,8 +66,11 @@ def _cut(alert: Alert, watches: frozenset[str]) -> Alert:
 
 
 def hear(house: House, town: str, alert: Alert) -> str:
-    """Let a town hear an alert."""
-    note = hear_alert(_office(house, town), alert)
+    """Let a town hear an alert. One that is not served hears none, then or later: a warning must not come late."""
+    office = _office(house, town)
+    if not office.tenant.is_served:
+        return f"{town}: {office.tenant.stage}"
+    note = hear_alert(office, alert)
     return f"{town}: {note.received_id}"
 
 

@@ -36,4 +36,6 @@ def do_order(house: House, order: Order) -> None:
         raise PermanentFailure(f"Nobody does an order of the kind {order['kind']!r}")
     module, _, name = DOERS[order["kind"]].partition(":")
     doer: Doer = getattr(import_module(module), name)
-    doer(house.office(OwnMessage(order["tenant"])), order)
+    office = house.office(OwnMessage(order["tenant"]))
+    if office.tenant.is_served:  # where it is not, the broadcast's own waking orders it again afterwards (ADR 25)
+        doer(office, order)

@@ -11,7 +11,7 @@ from functools import cached_property
 from importlib import import_module
 from typing import Literal
 
-from chalicelib.kernel.errors import NotFound
+from chalicelib.kernel.errors import NotAllowed, NotFound
 from chalicelib.platform.catalogue.keys import holder_of
 from chalicelib.platform.house import House, Office
 from chalicelib.platform.tenants.grants import PublicRequest
@@ -95,8 +95,10 @@ def answer_public(house: House, asked: Asked) -> Answered:
     """Find the endpoint, check the key it asks for, and answer. `NotFound` for what no town offers."""
     town, service, path = _parted(asked.path)
     office = house.office(PublicRequest(town))
-    if service not in office.tenant.services and service not in CAPABILITIES:
+    if (service not in office.tenant.services and service not in CAPABILITIES) or office.tenant.stage == "closed":
         raise NotFound()
+    if asked.method == "POST" and not office.tenant.is_served:
+        raise NotAllowed("ただいま、受け付けを休んでいます。 / Nothing is taken in at the moment.")
     endpoint, params = endpoint_at(_endpoints(house, service), asked.method, path)
     call = PublicCall(office, params, asked.query, asked.form, asked.id)
     return endpoint.answer(_with_key(call, service) if endpoint.auth == "api_key" else call)

@@ -7,7 +7,7 @@ from typing import Any, get_args
 from chalicelib.platform.console.declared import all_staff
 from chalicelib.platform.console.posts import Right, Role
 from chalicelib.platform.console.staff import Group
-from chalicelib.platform.console.visits import Visit
+from chalicelib.platform.console.visits import RESTING, Visit
 from chalicelib.web.exchange import Response, html
 from chalicelib.web.pages import PLAIN, Policy, draw, page
 
@@ -81,6 +81,7 @@ def around(visit: Visit, here: str) -> dict[str, Any]:
         "csrf": visit.session.csrf,
         "told": visit.told if visit.request.method == "GET" else "",
         "menu": tuple(_menu(visit, here)),
+        "resting": "" if visit.grant or visit.office.tenant.is_served else RESTING,
         "several_towns": len(visit.session.towns) > 1,
     }
 

@@ -33,6 +33,10 @@ class TownLine:
     sms_cap: int = 0
     told_at: str = ""
     """When the figures were derived, ISO 8601."""
+    stage: str = "open"
+    stage_by: str = ""
+    """Who changed the stage last; empty where nobody did."""
+    stage_at: str = ""
 
 
 class TownRecord(TenantItem):
@@ -49,16 +53,29 @@ def _lines() -> Records[TownRecord]:
     return Records(front_desk(), TownRecord)
 
 
+STAGE = ("stage", "stage_by", "stage_at")
+
+
 def enter_town(line: TownLine) -> None:
-    """Write a town's line, or its new one."""
-    _lines().put(TownRecord(town=line.id, facts=asdict(line)))
+    """Write a town's line, or its new one; what is known of its stage stays."""
+    record = _lines().find(line.id)
+    known = {name: record.facts[name] for name in STAGE if name in record.facts} if record else {}
+    _lines().put(TownRecord(town=line.id, facts=asdict(line) | known))
 
 
-def enter_opened(id_: str, name: str, services: tuple[str, ...], channels: int) -> None:
+def mark_stage(id_: str, stage: str, by: str, at: str) -> None:
+    """Write down at which stage a town stands, and who let it."""
+    record = _lines().find(id_)
+    if record:
+        record.facts = {**record.facts, "stage": stage, "stage_by": by, "stage_at": at}
+        _lines().put(record)
+
+
+def enter_opened(id_: str, name: str, services: tuple[str, ...], channels: int, stage: str = "open") -> None:
     """Write down that a town was opened (again); figures it has stay."""
     record = _lines().find(id_)
     known = _line(record.facts) if record else TownLine(id_, name)
-    facts = asdict(known) | {"name": name, "services": services, "channels": channels}
+    facts = asdict(known) | {"name": name, "services": services, "channels": channels, "stage": stage}
     _lines().put(TownRecord(town=id_, facts=facts))
 
 

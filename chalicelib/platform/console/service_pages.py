@@ -46,6 +46,8 @@ def do_action(visit: Visit) -> Response:
     staff = staff_of(visit.office, service)
     action = action_of(staff, visit.request.params["page"])
     visit.need(action.right)
+    if action.changes and action.right != "sends.stop":
+        visit.need_service()
     try:
         done = _do(visit, action, service)
     except (StaffMistake, Conflict) as mistake:

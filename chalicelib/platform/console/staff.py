@@ -3,17 +3,17 @@
 A page shows blocks; an action takes a form. Neither knows HTTP, HTML or sessions.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias, get_type_hints
 
 from chalicelib.kernel.ids import NewId
 from chalicelib.platform.cases.model import Case
 from chalicelib.platform.console.chart import Printing
+from chalicelib.platform.console.handed import Handed as Handed  # noqa: PLC0414  pages find it beside the rest
 from chalicelib.platform.console.posts import Member, Right
 from chalicelib.platform.house import Office
-from chalicelib.web.sheet import sheet
 
 if TYPE_CHECKING:
     from chalicelib.platform.console.by_phone import ByPhone
@@ -294,23 +294,6 @@ class Done:
 
 
 @dataclass(frozen=True)
-class Handed:
-    """A table an action hands over as a file instead of going on to a page: as CSV, or as Excel where that is asked."""
-
-    name: str
-    """Plain ASCII, ending in `.csv`."""
-    columns: Sequence[str]
-    rows: Iterable[Sequence[str]]
-    title: str
-    """What the file is called where a name may be Japanese, without date or ending."""
-
-    @property
-    def content(self) -> str:
-        """As CSV."""
-        return sheet(self.columns, self.rows)
-
-
-@dataclass(frozen=True)
 class Look:
     """What a form says so far (`Form.live`): nothing was done."""
 
@@ -349,6 +332,11 @@ class StaffAction:
     """What the audit log calls it: 「収集日データの取込み」. Empty for what changes nothing and shows no person."""
     about: Callable[[Clerk, Sent], str] | None = None
     """What it is done to, for the audit log; otherwise the action's own name stands there."""
+
+    @property
+    def changes(self) -> bool:
+        """Whether it may change something: one that leaves no line, or only hands a table over, does not."""
+        return bool(self.audit) and get_type_hints(self.do).get("return") is not Handed
 
 
 Group = Literal["窓口", "配信", "知識・設定", "管理"]

@@ -14,6 +14,7 @@ from chalicelib.platform.console.sessions import Session
 from chalicelib.platform.console.visits import check_form, session_of, to_sign_in
 from chalicelib.platform.health.checks import WORDS, Answer, Question, asked
 from chalicelib.platform.health.outside import house_questions
+from chalicelib.platform.health.stages import WORDS as STAGES
 from chalicelib.platform.house import House
 from chalicelib.platform.queues.port import AT_ONCE
 from chalicelib.web.exchange import Request, Response
@@ -38,7 +39,8 @@ def show_towns(request: Request, house: House) -> Response:
         return to_sign_in(request, house)
     operator = operator_at(session, house)
     found, more = towns(request.query.get("start"))
-    return page(request, "vendor_towns.html", session=session, operator=operator, towns=found, more=more)
+    facts: dict[str, Any] = {"session": session, "operator": operator, "towns": found, "more": more}
+    return page(request, "vendor_towns.html", stages=STAGES, **facts)
 
 
 def show_queues(request: Request, house: House) -> Response:

@@ -30,6 +30,10 @@ LONGEST_RETURN = 1000
 """Characters of an address to come back to."""
 
 
+RESTING = "この自治体は停止中のため、見ることと書き出すことだけができます。変更するには、運用事業者に連絡してください。"
+CLOSED = "この自治体での利用は終了しました。くわしくは、運用事業者に連絡してください。"
+
+
 class StaleForm(NotAllowed):
     """この画面は古くなっています。入力した内容を確かめて、もう一度送ってください。"""
 
@@ -64,6 +68,11 @@ class Visit:
         """An address within the town's console."""
         return self.request.to(f"/console/{self.office.tenant.id}{path}", **query)
 
+    def need_service(self) -> None:
+        """`NotAllowed`, in words, for the town's own staff where it rests: they may look, not change."""
+        if not self.grant and not self.office.tenant.is_served:
+            raise NotAllowed(RESTING)
+
     def note(self, what: str, thing: str = "", *, outcome: Outcome = "done", detail: str = "") -> None:
         """Write an audit line about this clerk; what it speaks of may happen once this returned."""
         note(self.clerk, what, thing, outcome=outcome, detail=detail)
@@ -84,6 +93,16 @@ class Visit:
     @property
     def told(self) -> str:
         return unquote(self.request.cookies.get(cookie_name(TOLD, secure=is_secure(self.house)), ""))
+
+
+def changing(do: Callable[[Visit], Response]) -> Callable[[Visit], Response]:
+    """The same deed, refused to the town's own staff while the town rests."""
+
+    def served(visit: Visit) -> Response:
+        visit.need_service()
+        return do(visit)
+
+    return served
 
 
 Again = Callable[[Visit, StaleForm], Response]
@@ -158,6 +177,8 @@ def _enter(request: Request, house: House, session: Session) -> Visit:
 def _refuse_barred(visit: Visit) -> None:
     """`NotAllowed`, in words, for whoever may not enter now, or not from there."""
     barred = visit.clerk.member.barred(visit.clerk.at)
+    if not visit.grant and visit.office.tenant.stage == "closed":
+        barred = barred or CLOSED
     if not barred and not _may_come_from(visit):
         barred = f"この接続元（{visit.request.source_ip}）からは使えません。庁内のネットワークから開いてください。"
     if barred:

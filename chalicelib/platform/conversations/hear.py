@@ -14,11 +14,12 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, Literal
 
-from chalicelib.kernel.ids import derived, retry_key
+from chalicelib.kernel.ids import derived, digest, retry_key
 from chalicelib.kernel.storage import together
 from chalicelib.platform.conversations import lifecycle, menu, secrecy
 from chalicelib.platform.conversations.deeds import done
 from chalicelib.platform.conversations.exchange import Exchange
+from chalicelib.platform.conversations.menu import contact
 from chalicelib.platform.conversations.repository import HeardRecord, Heards, Talks, talk_of
 from chalicelib.platform.conversations.talk import Talk
 from chalicelib.platform.flows.asking import ours
@@ -35,6 +36,8 @@ from chalicelib.platform.tenants.grants import OwnMessage
 TOKEN_LIVES = timedelta(seconds=50)
 """LINE lets a reply token be used for one minute; some of it is the way there."""
 TALK_DAYS = 7
+SILENT = frozenset({"unfollow", "unsend"})
+"""What is heard also while a town's account rests: it is answered by nothing and takes something back."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +55,12 @@ def hear(house: House, knock: Knock) -> None:
     if event.is_standby or event.user_id is None:
         return
     office = house.office(OwnMessage(knock.tenant_id))
+    if office.tenant.stage == "closed":
+        return
+    if office.tenant.stage == "paused" and event.kind not in SILENT:
+        if event.reply_token:
+            _rest(_turn(office, knock.channel_key, event), event)
+        return
     heard = Heards(office.scope).find(event.id)
     if heard is None:
         turn = _turn(office, knock.channel_key, event)
@@ -62,6 +71,23 @@ def hear(house: House, knock: Knock) -> None:
             after_turn(turn, event)
     else:
         _answer(_turn(office, knock.channel_key, event), event, heard, first=False)
+
+
+def _rest(turn: Turn, event: Event) -> None:
+    """Say that the town's account rests, at most once an hour to each resident; what they sent is not heard."""
+    resident = lifecycle.after(turn.resident, event, turn.at)
+    if resident != turn.resident:
+        Residents(turn.scope).keep(resident)
+    heards, now = Heards(turn.scope), turn.office.house.clock()
+    hour = digest("resting", turn.resident.id, f"{now:%Y-%m-%dT%H}")
+    if heards.find(hour):
+        return
+    town = turn.office.tenant
+    where = contact(turn) if town.phone else Reply()
+    told = draw(turn.office, turn.channel, "", turn.language, Reply((ours("resting", town=town.name),)) + where)
+    heard = heards.prepared(hour, now, "reply", told)
+    heards.records.put(heard)
+    _answer(replace(turn, resident=resident), event, heard, first=True)
 
 
 def _turn(office: Office, channel_key: str, event: Event) -> Turn:

@@ -21,6 +21,7 @@ from chalicelib.platform.console.staff import (
     Table,
     View,
 )
+from chalicelib.platform.health import stages
 from chalicelib.platform.health.checks import WORDS, State, worst
 from chalicelib.platform.health.connecting import connect, send_test
 from chalicelib.platform.health.outside import health_anew, health_of
@@ -93,7 +94,8 @@ def _addresses(office: Office) -> Facts:
         for channel in Channels(office.scope).all()
     ]
     offered = ("提供するサービス", Link("見る・切り替える（切り替えは運用事業者）", "switches"))
-    return Facts((*rows, offered), title="アドレスとサービス")
+    stage = ("利用の状態", Link("見る・変更する（変更は運用事業者）", "stage"))
+    return Facts((*rows, offered, stage), title="アドレスとサービス")
 
 
 def _forms(office: Office, found: tuple[Standing, ...]) -> list[Form]:
@@ -163,6 +165,7 @@ STAFF = Staff(
         StaffPage("connections", "つながりの確認", "knowledge.read", show_health, in_menu=True),
         StaffPage("opening", "開設の手順", "knowledge.read", show_opening, in_menu=True),
         StaffPage("switches", "提供するサービス", "knowledge.read", show_switches),
+        StaffPage("stage", "利用の状態", "knowledge.read", stages.show_stage),
     ),
     actions=(
         StaffAction("again", "knowledge.read", check_again, ""),
@@ -171,5 +174,6 @@ STAFF = Staff(
         StaffAction("phone", "knowledge.write", do_phone, "確かめる電話のコードの発行"),
         StaffAction("test", "knowledge.write", do_test, "テストメッセージの送信"),
         StaffAction("switch", "knowledge.write", switch, "提供するサービスの切り替え"),
+        StaffAction("stage", "knowledge.write", stages.change_stage, "利用の状態の変更", stages.about),
     ),
 )

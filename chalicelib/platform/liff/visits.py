@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 
-from chalicelib.kernel.errors import NotFound
+from chalicelib.kernel.errors import NotAllowed, NotFound
 from chalicelib.kernel.ids import derived
 from chalicelib.kernel.texts import DEFAULT
 from chalicelib.platform.channels.model import Channel
@@ -12,10 +12,10 @@ from chalicelib.platform.channels.repository import channel_at
 from chalicelib.platform.conversations import secrecy
 from chalicelib.platform.conversations.repository import Talks, talk_of
 from chalicelib.platform.conversations.talk import Talk
-from chalicelib.platform.conversations.voice import Voice
+from chalicelib.platform.conversations.voice import Voice, texts_of
 from chalicelib.platform.conversations.world import World
 from chalicelib.platform.flows import engine
-from chalicelib.platform.flows.asking import label_of, shown
+from chalicelib.platform.flows.asking import OWNER, label_of, shown
 from chalicelib.platform.flows.engine import Conversation
 from chalicelib.platform.flows.model import Flow, Moment
 from chalicelib.platform.flows.questions import Confirm, Show
@@ -136,6 +136,8 @@ def turn_at(request: Request, house: House, channel: Channel, session: ResidentS
     office, service = house.office(session), request.params["service"]
     if service not in office.tenant.services:
         raise NotFound
+    if not office.tenant.is_served:
+        raise NotAllowed(texts_of(office, OWNER).say(language_of(request, office.tenant.languages), "resting_page"))
     resident = _resident(office, channel, session.user_id)
     spoken = replace(resident, language=language_of(request, office.tenant.languages, resident.language))
     return Turn(office, channel, spoken, "", office.now(), derived(session.seed), service)

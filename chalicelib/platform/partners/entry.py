@@ -24,6 +24,7 @@ MOST_TRIES = 6
 MOST_OUT = 100
 """Sessions that signed out within their twelve hours and are remembered one by one."""
 WRONG = "番号またはPINが違います。カードを確認して、もう一度入力してください。"
+RESTING = "ただいま、この画面はお休みしています。くわしくは、自治体の担当課におたずねください。"
 LOCKED = "続けて違うPINが入力されたため、しばらく使えません。15分ほど待ってから、もう一度お試しください。"
 
 
@@ -35,6 +36,8 @@ class PartnerKnock(Evidence):
 def office_at(request: Request, house: House) -> Office:
     """The office whose door it is; `NotFound` where no town is, or none of its services has partners."""
     office = house.office(PartnerKnock(request.params["town"]))
+    if not office.tenant.is_served:
+        raise NotAllowed(RESTING)
     if not services_with_partners(office):
         raise NotFound
     return office

@@ -15,16 +15,18 @@ from importlib import import_module
 from chalicelib.kernel.errors import Conflict, NotFound, PermanentFailure
 from chalicelib.platform.house import House, Office
 from chalicelib.platform.messaging.drawing import draw
-from chalicelib.platform.messaging.outbox import AT_MOST, Deliveries, DeliveryRecord, deliver, hasten
+from chalicelib.platform.messaging.outbox import AT_MOST, Deliveries, DeliveryRecord, deliver, hasten, order_for
 from chalicelib.platform.messaging.port import Message
 from chalicelib.platform.reminders.model import Notice, Reminder, Round
 from chalicelib.platform.reminders.repository import ReminderRecord, Reminders
 from chalicelib.platform.tenants.grants import DueItem
+from chalicelib.platform.tenants.standstill import set_aside
 
 CAPABILITIES: Mapping[str, str] = {"steps": "chalicelib.platform.reminders.steps"}
 """Capabilities of the platform that set reminders as services do: name -> module with `remind`."""
 
 DOERS: Mapping[str, str] = {
+    "aside": "chalicelib.platform.tenants.standstill:take_up",
     "broadcast": "chalicelib.platform.broadcasts.motion:wake",
     "forgetting": "chalicelib.platform.broadcasts.forgetting:go_on",
     "drill": "chalicelib.platform.situations.switching:purge_due",
@@ -44,7 +46,9 @@ DOERS: Mapping[str, str] = {
 def do_due(house: House, tenant_id: str, kind: str, bucket: str, name: str) -> None:
     """Do one thing that fell due, as an order of the tick or of `hasten` names it."""
     office = house.office(DueItem(tenant_id))
-    if kind == "delivery":
+    if not office.tenant.is_served:
+        set_aside(office, order_for(tenant_id, kind, bucket, name))
+    elif kind == "delivery":
         deliver(office, bucket, name)
     elif kind == "reminder":
         _remind(office, name)

@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
+TownStage = Literal["preparing", "open", "paused", "closed"]
+"""準備中・公開中・停止中・終了 (ADR 25)."""
 TenantKind = Literal["municipality", "ward", "prefecture", "campaign"]
 
 
@@ -67,6 +69,12 @@ class Tenant:
     """The tenant's own words for entries: what is typed -> `service/entry/value`."""
     texts: Mapping[str, Mapping[str, Mapping[str, str]]] = field(default_factory=dict)
     """By service and language: the tenant's own wording of a text."""
+    stage: TownStage = "open"
+
+    @property
+    def is_served(self) -> bool:
+        """Whether residents are answered and sent anything."""
+        return self.stage in {"preparing", "open"}
 
     def local(self, instant: datetime) -> datetime:
         """An instant as the clocks in this town show it."""

@@ -60,7 +60,7 @@ def open_town(house: House, town: TownFile) -> Office:
     refuse_unfit(house, town)
     _refuse_taken(town)
     scope = grant(OperatorOrder(tenant.id))
-    Tenants(scope).keep(_with_own_settings(tenant))
+    Tenants(scope).keep(_as_it_stands(tenant))
     house.memory.forget()
     for part in town.channels:
         Channels(scope).keep(_channel(house, _known(Channels(scope), part.key), tenant.id, part))
@@ -71,7 +71,7 @@ def open_town(house: House, town: TownFile) -> Office:
     for name in CAPABILITIES:
         settle(office, name)
     begin_nights(office)
-    enter_opened(office.tenant.id, office.tenant.name, office.tenant.services, len(town.channels))
+    enter_opened(office.tenant.id, office.tenant.name, office.tenant.services, len(town.channels), office.tenant.stage)
     return office
 
 
@@ -89,9 +89,13 @@ def settle(office: Office, name: str) -> None:
         follow(office)
 
 
-def _with_own_settings(tenant: Tenant) -> Tenant:
-    """What the town chose on its own pages and the file does not speak of stays."""
-    return replace(tenant, settings={**chosen_by(tenant.id), **tenant.settings})
+def _as_it_stands(tenant: Tenant) -> Tenant:
+    """What the town chose on its own pages and the file does not speak of stays, and so does its stage."""
+    try:
+        known = Tenants(grant(OperatorOrder(tenant.id))).own()
+    except NotFound:
+        return replace(tenant, stage="preparing")
+    return replace(tenant, settings={**known.settings, **tenant.settings}, stage=known.stage)
 
 
 def _admit(members: Members, person: StaffPart) -> None:
