@@ -1,8 +1,9 @@
 """The verbs of residents: ask, read, say whether it helped, be handed to a person, write to the desk."""
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import TYPE_CHECKING, Any
 
 from chalicelib.kernel.ids import digest
 from chalicelib.platform import hours
@@ -11,11 +12,14 @@ from chalicelib.platform.cases.model import Case
 from chalicelib.platform.flows.asking import ours
 from chalicelib.platform.flows.model import Answers
 from chalicelib.platform.hours.days import DAYS
-from chalicelib.platform.house import Turn
+from chalicelib.platform.house import Office, Turn
 from chalicelib.platform.knowledge.entries import Entry
 from chalicelib.platform.messaging.reply import Action, Call, Card, Open, Reply, Row, Say, Tap, Words, say
 from chalicelib.services.faq.model import WHY, Asked, Faq, Thread, masked, plain
-from chalicelib.services.faq.repository import SERVICE, AskedQuestions, Near, Threads, TownFaq
+from chalicelib.services.faq.repository import SERVICE, AskedQuestions, Near, Threads, TownFaq, edition_of
+
+if TYPE_CHECKING:
+    from chalicelib.platform.knowledge.composing import Composed, Composer
 
 LONGEST = 300
 KIND = "question"
@@ -93,13 +97,51 @@ def _composed(turn: Turn, town: TownFaq, near: Sequence[Near], asked: Asked) -> 
         return Reply()
     from chalicelib.platform.knowledge.composing import composed  # noqa: PLC0415  few towns have it
 
-    told = {each.faq.id: each.faq.in_(turn.language) for each in near}
-    entries = [Entry(faq_id, each.question, each.answer, language=turn.language) for faq_id, each in told.items()]
+    entries = model_entries([each.faq for each in near], turn.language)
     said = composed(composer, asked.text, entries, language=turn.language)
-    if said is None:
-        return Reply()
-    sources = [Row(Say("compose.source"), told[cited].question) for cited in said.cited]
-    return Reply((Card(Say("compose.title"), (said.text, *sources), note=Say("compose.note")),))
+    return Reply((composed_card(said.text, said.cited, entries),)) if said else Reply()
+
+
+def model_entries(faqs: Sequence[Faq], language: str) -> list[Entry]:
+    """What a model is given to compose of."""
+    told = [(faq.id, faq.in_(language)) for faq in faqs]
+    return [Entry(faq_id, each.question, each.answer, language=language) for faq_id, each in told]
+
+
+def composed_card(text: str, cited: Sequence[str], entries: Sequence[Entry]) -> Card:
+    """A model's words, with the questions they were made of."""
+    questions = {entry.id: entry.question for entry in entries}
+    sources = [Row(Say("compose.source"), questions[each]) for each in cited]
+    return Card(Say("compose.title"), (text, *sources), note=Say("compose.note"))
+
+
+@dataclass
+class _Heard:
+    """A model whose answer is remembered, also where it may not be shown."""
+
+    model: "Composer"
+    answer: "Composed | None" = None
+    is_silent: bool = True
+
+    def compose(self, question: str, entries: Sequence[Entry], *, language: str) -> "Composed | None":
+        self.answer = self.model.compose(question, entries, language=language)
+        self.is_silent = False
+        return self.answer
+
+
+def composed_anew(office: Office, model: "Composer", asked: Mapping[str, Any]) -> dict[str, Any]:
+    """What a model makes of some entries, for staff who try it: `state` is `said` (with `text_said` and `cited`),
+    `refused` (the entries hold no answer), `unfounded` (its words may not be shown) or `silent`."""
+    from chalicelib.platform.knowledge.composing import composed  # noqa: PLC0415  few towns have it
+
+    known, heard = edition_of(office, asked["edition"]).by_id, _Heard(model)
+    entries = model_entries([known[each] for each in asked["near"]], asked["language"])
+    said = composed(heard, asked["text"], entries, language=asked["language"])
+    if said:
+        return {"state": "said", "text_said": said.text, "cited": list(said.cited)}
+    if heard.is_silent:
+        return {"state": "silent"}
+    return {"state": "unfounded" if heard.answer else "refused"}
 
 
 def _offered(turn: Turn, near: Sequence[Near], name: str) -> Reply:

@@ -19,6 +19,7 @@ from chalicelib.platform.knowledge.synonyms import Synonyms
 from chalicelib.platform.messaging.outbox import order_for
 from chalicelib.platform.reminders.model import Reminder, Round
 from chalicelib.platform.reminders.repository import Reminders
+from chalicelib.services.faq.actions import composed_anew
 from chalicelib.services.faq.model import Book, Faq, Trial, tallied
 from chalicelib.services.faq.model.figures import COUNTS
 from chalicelib.services.faq.repository import (
@@ -32,6 +33,7 @@ from chalicelib.services.faq.repository import (
     Days,
     Edition,
     Lines,
+    Notes,
     Shelf,
     Standings,
     TownFaq,
@@ -51,9 +53,13 @@ STEP = 50
 """Entries whose meaning is read before the time is looked at."""
 SLICE, SOON = timedelta(seconds=40), timedelta(minutes=1)
 UNDOABLE = 10
+COMPOSING = "composing"
 
 
 def remind(office: Office, reminder: Reminder) -> Round:
+    if "composing" in reminder.about:
+        compose(office, reminder.about["composing"])
+        return Round()
     if reminder.id == NIGHT:
         go_round(office)
         return Round(again=next_night(office))
@@ -66,15 +72,45 @@ def happened(office: Office, day: date) -> Mapping[str, int]:
     return {COUNTS[name]: sum(each.get(name, 0) for each in told) for name in ("asked", "resolved")}
 
 
+# composing
+
+
+def order_composing(office: Office, order: str, facts: Mapping[str, Any]) -> None:
+    """Have a model asked, by a worker, what it makes of some entries: `text`, `language`, `edition`, `near` (ids)."""
+    now = office.house.clock()
+    Notes(office.scope).keep(COMPOSING, order, {**facts, "state": "asked", "at": now.isoformat()}, now)
+    _have_done(office, f"faq-compose-{order}", {"composing": order})
+
+
+def compose(office: Office, order: str) -> None:
+    """Ask the model once. That it is asked is written before: a killed worker leaves no answer, and not two calls."""
+    notes = Notes(office.scope)
+    note = notes.records.find(order, COMPOSING)
+    if note is None or note.facts["state"] != "asked" or office.house.composer is None:
+        return
+    note.facts = {**note.facts, "state": "asking"}
+    try:
+        notes.records.change(note)
+    except Conflict:
+        return
+    note.facts = {**note.facts, **composed_anew(office, office.house.composer, note.facts)}
+    notes.records.change(note)
+
+
 # building
 
 
 def order_candidate(office: Office, *, order: str, by: str, by_id: str) -> None:
     """Have the book as it stands built by a worker; the page may be left meanwhile."""
-    name, now = f"faq-build-{order}", office.house.clock()
+    name = f"faq-build-{order}"
     about = {"order": order, "by": by, "by_id": by_id}
-    Reminders(office.scope).set_once(Reminder(name, SERVICE, now, about))
     Reminders(office.scope).set_once(Reminder(NIGHT, SERVICE, next_night(office)))
+    _have_done(office, name, about)
+
+
+def _have_done(office: Office, name: str, about: Mapping[str, Any]) -> None:
+    """Let a worker do something now; what the queue loses the tick finds."""
+    Reminders(office.scope).set_once(Reminder(name, SERVICE, office.house.clock(), about))
     office.house.queues.send(NOTICES, order_for(office.tenant.id, "reminder", "", name))
 
 

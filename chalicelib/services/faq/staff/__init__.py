@@ -5,7 +5,7 @@ from chalicelib.platform.console import staff as desk
 from chalicelib.platform.house import Office
 from chalicelib.services.faq.actions import KIND
 from chalicelib.services.faq.schedule import APPROVAL, EXPIRING, UNANSWERED
-from chalicelib.services.faq.staff import entries, exchange, figures, history, publishing, trying, worklist
+from chalicelib.services.faq.staff import composing, entries, exchange, figures, history, publishing, trying, worklist
 
 CASES = "よくある質問からの問い合わせ"
 LABELS = {"asked": "トークでの質問（伏せ字あり）", "details": "質問の内容", "contact": "連絡先"}
@@ -61,6 +61,7 @@ STAFF = desk.Staff(
             "drop_trial", "knowledge.write", publishing.drop_trial, "テスト質問の削除", publishing.about_trial
         ),
         desk.StaffAction("try_question", "knowledge.read", trying.try_question, ""),
+        desk.StaffAction("compose_try", "knowledge.write", composing.compose_try, "AIのまとめのためし"),
         desk.StaffAction("save_synonyms", "knowledge.write", trying.save_synonyms, "言いかえの変更"),
         desk.StaffAction("add_wording", "knowledge.write", worklist.add_wording, "別の聞き方の追加", worklist.about),
         desk.StaffAction("add_synonym", "knowledge.write", worklist.add_synonym, "言いかえの追加", worklist.about),

@@ -2,25 +2,20 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from urllib.parse import urlencode
 
 from chalicelib.kernel.errors import Conflict
 from chalicelib.kernel.ids import digest
 from chalicelib.platform.console import staff as desk
-from chalicelib.platform.console.preview import bubbles
 from chalicelib.platform.console.staff import Clerk, Done, Field, Form, Link, Sent, View
-from chalicelib.platform.conversations.voice import Voice
 from chalicelib.platform.knowledge.synonyms import Synonyms
 from chalicelib.platform.knowledge.wording import folded
-from chalicelib.platform.messaging.render import render
-from chalicelib.platform.messaging.reply import Card, Reply
 from chalicelib.services.faq.actions import LONGEST, answer_card, offer_card
 from chalicelib.services.faq.model import Book
 from chalicelib.services.faq.model.entry import LANGUAGE_NAMES
-from chalicelib.services.faq.repository import CANDIDATE, SERVICE, Edition, Near, Standings, TownFaq, edition_of
+from chalicelib.services.faq.repository import Edition, Near, TownFaq
+from chalicelib.services.faq.staff.composing import PLACES, Tried, composing, edition_tried, preview, shown_of
 from chalicelib.services.faq.staff.history import amend, hidden, the_book
 
-PLACES = 8
 WHICH = {"published": "いまの案内", "candidate": "公開の前に確かめた内容"}
 MOST_ROWS, LONGEST_ROW = 1000, 300
 ABOUT = (
@@ -42,30 +37,25 @@ def show_try(clerk: Clerk, query: Mapping[str, str]) -> View:
             Field("which", "ためす内容", "select", which, options=tuple(WHICH.items()), beside="which"),
         ),
     )
-    edition = _edition(clerk, which)
+    edition = edition_tried(clerk.office, which)
     if edition is None:
         return View(
             "質問をためす", (form, desk.Note("info", "ためす内容がまだありません。「公開」で確かめてください。"))
         )
-    return View("質問をためす", (form, *(_found(clerk, edition, text, language) if text else ())))
+    if not text:
+        return View("質問をためす", (form,))
+    tried = Tried(text, language, which, query.get("order", ""))
+    return View("質問をためす", (form, *_found(clerk, edition, tried)))
 
 
-def _edition(clerk: Clerk, which: str) -> Edition | None:
-    town = TownFaq(clerk.office, fresh=True)
-    if which == "candidate":
-        name = Standings(clerk.office.scope).facts(CANDIDATE).get("edition", "")
-        return edition_of(clerk.office, name) if name else None
-    return town.edition if town.is_published else None
-
-
-def _found(clerk: Clerk, edition: Edition, text: str, language: str) -> Iterator[desk.Block]:
-    town, today = TownFaq(clerk.office), clerk.at.date()
+def _found(clerk: Clerk, edition: Edition, tried: Tried) -> Iterator[desk.Block]:
+    town, today, text, language = TownFaq(clerk.office), clerk.at.date(), tried.text, tried.language
     emergency = town.settings.emergency(text)
     if emergency:
         numbers = "、".join(f"{each.name.ja} {each.phone}" for each in emergency.numbers)
         yield desk.Note("warning", f"緊急の言葉があるため、最初に電話番号を案内します（{numbers}）。")
     found = [each for each in edition.near(text, PLACES) if each.faq.is_told(today)]
-    near = found[: town.settings.offered] if found and found[0].percent >= town.settings.near else []
+    near = shown_of(town, found)
     is_sure = bool(near) and near[0].percent >= town.settings.sure
     yield desk.Note("info", _verdict(near, is_sure=is_sure))
     rows = tuple(_row(clerk, number, each, _way(number, near, is_sure=is_sure)) for number, each in enumerate(found, 1))
@@ -75,7 +65,8 @@ def _found(clerk: Clerk, edition: Edition, text: str, language: str) -> Iterator
     yield desk.Table(("質問の言葉", "いっしょにさがした言葉"), told, "言いかえは使っていません。", "言いかえ")
     if near:
         card = answer_card(town, language, near[0].faq) if is_sure else offer_card(language, near, "")
-        yield _preview(clerk, card, language)
+        yield preview(clerk, language, "住民の画面", card)
+        yield from composing(clerk, town, tried, near, is_sure=is_sure)
 
 
 def _verdict(near: list[Near], *, is_sure: bool) -> str:
@@ -98,14 +89,8 @@ def _row(clerk: Clerk, number: int, each: Near, how: str) -> tuple[desk.Cell, ..
     return f"{number}", question, f"{each.percent:.0f}%", how, each.faq.team
 
 
-def _preview(clerk: Clerk, card: Card, language: str) -> desk.Preview:
-    drawn = render(Reply((card,)), Voice(clerk.office, SERVICE, language), lambda path: path)
-    return desk.Preview(bubbles(drawn), "住民の画面")
-
-
 def try_question(_clerk: Clerk, sent: Sent) -> Done:
-    asked = {"q": sent["q"].strip()[:LONGEST], "language": sent["language"][:10], "which": sent["which"][:10]}
-    return Done(f"try?{urlencode(asked)}", "")
+    return Done(Tried.sent(sent).page, "")
 
 
 # words for the same thing
