@@ -5,7 +5,7 @@ On paper: account(R1) {} -> issue coupon C1 (+1 coupon, 500 held) -> {coupon: 1}
 entries, none changed.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -69,6 +69,22 @@ class Entry:
             self, cause=f"{REVERSED}{self.cause}", amount=-self.amount, at=at, by=by, note=note,
             value=-self.value, held=-self.held, part_number=0, reverses=self.cause, number=0,
         )  # fmt: skip
+
+
+def last_words(entries: Iterable[Entry]) -> list[tuple[Entry, Entry]]:
+    """Each entry of one resident that corrects nothing, with the last correction of it, or itself where there is none.
+
+    On paper: S, taken back by R, which is taken back by RR: (S, RR). It counts where both are of the same amount.
+    """
+    known = list(entries)
+    corrections = {entry.reverses: entry for entry in known if entry.reverses}
+    found = []
+    for entry in (each for each in known if not each.reverses):
+        last = entry
+        while last.cause in corrections:
+            last = corrections[last.cause]
+        found.append((entry, last))
+    return found
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,6 @@
 """The rally's pages: the map with one's own stamps, a spot, a scanned code, rewards and prizes, and leaving."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
 
 from chalicelib.kernel.errors import NotFound, ResidentMistake
 from chalicelib.platform.cases.grid import metres_between
@@ -31,6 +30,7 @@ from chalicelib.platform.rewards.model import BudgetOver
 from chalicelib.services.stamp_rally.actions import (
     Rally,
     day_words,
+    exchange,
     hours_words,
     leave,
     press_stamp,
@@ -40,10 +40,13 @@ from chalicelib.services.stamp_rally.actions import (
     span_facts,
     spelled,
 )
-from chalicelib.services.stamp_rally.model import Spot, Stamp, Standing
-from chalicelib.services.stamp_rally.settings import Campaign, Goal, Prize
+from chalicelib.services.stamp_rally.actions.showing import condition_words, moment_words, standing_words, told_back
+from chalicelib.services.stamp_rally.model import Spot, Stamp
+from chalicelib.services.stamp_rally.settings import Campaign, Exchange, Goal, Prize
 
 HERE = "here"
+SHOWN = 5
+"""Exchanges of one thing that a page tells."""
 NEAR = 3
 """Spots that a spot's page names as the next ones."""
 
@@ -54,7 +57,9 @@ def show_map(turn: Turn, query: Mapping[str, str]) -> View:
     campaign = rally.campaign
     blocks: list[Block] = [Told(Written(campaign.about))] if campaign.about.get("ja") else []
     blocks += _time(rally)
-    rows = [Row(Say("yours"), Say("stamps", {"count": len(rally.stamps)}))]
+    blocks += [Told(each, "warning") for each in told_back(rally)]
+    rows = [Row(Say("card_number"), rally.card_number), Row(Say("yours"), Say("stamps", {"count": len(rally.stamps)}))]
+    rows += [Row(Say("points"), Say("points_have", {"points": rally.points}))] if campaign.exchanges else []
     rows += [Row(Written(goal.name), progress(rally, goal)) for goal in campaign.goals]
     blocks.append(Facts(tuple(rows), Say("progress")))
     blocks.append(MapOf(tuple(_pin(rally, spot) for spot in rally.edition.open_spots), Say("no_spots")))
@@ -188,12 +193,7 @@ def do_stamp(turn: Turn, sent: Sent) -> Done:
 
 
 def _pressed(spot: Spot, stamp: Stamp) -> Say:
-    return Say("pressed", {"spot": Written(spot.names), "at": _moment(stamp.at)})
-
-
-def _moment(told: str) -> str:
-    at = datetime.fromisoformat(told)
-    return f"{at.month}/{at.day} {at:%H:%M}"
+    return Say("pressed", {"spot": Written(spot.names), "at": moment_words(stamp.at)})
 
 
 # rewards and prizes
@@ -205,6 +205,10 @@ def show_rewards(turn: Turn, query: Mapping[str, str]) -> View:
     blocks: list[Block] = []
     for goal in rally.campaign.goals:
         blocks += _goal(rally, goal)
+    if rally.campaign.exchanges:
+        blocks.append(Facts((Row(Say("points"), Say("points_have", {"points": rally.points})),), Say("exchange.title")))
+    for each in rally.campaign.exchanges:
+        blocks += _exchange(rally, each)
     if rally.campaign.prizes:
         cards = tuple(_prize(rally, prize) for prize in rally.campaign.prizes)
         blocks.append(CardList(cards, Say("reward.none"), Say("prizes")))
@@ -215,15 +219,15 @@ def show_rewards(turn: Turn, query: Mapping[str, str]) -> View:
 
 
 def _goal(rally: Rally, goal: Goal) -> Iterator[Block]:
-    rows = tuple(Row(_condition(each), _standing(rally, each)) for each in rally.standings(goal))
+    rows = tuple(Row(condition_words(each), standing_words(rally, each)) for each in rally.standings(goal))
     yield Facts(rows, Written(goal.name))
     if len(rows) > 1 and goal.match == "any":
         yield Told(Say("reward.any_of"))
     received = rally.received(goal) if goal.is_given else None
-    if received and goal.points:
-        yield Told(Say("reward.points_received", {"points": received.amount}), "success")
+    if received and (points := rally.points_for(goal)):
+        yield Told(Say("reward.points_received", {"points": points}), "success")
     if received and goal.coupon.get("ja"):
-        card = Card(Written(goal.coupon), (Say("reward.received_at", {"at": _moment(received.at)}),))
+        card = Card(Written(goal.coupon), (Say("reward.received_at", {"at": moment_words(received.at)}),))
         yield CardList((card,), Say("reward.none"), Say("reward.coupon"))
     if not received and goal.is_given and rally.has_reached(goal):
         fields = (
@@ -233,31 +237,44 @@ def _goal(rally: Rally, goal: Goal) -> Iterator[Block]:
         yield Form("receive", Say("reward.receive"), fields)
 
 
-def _condition(standing: Standing) -> Say:
-    """What a condition asks, in words."""
-    return Say(f"condition.{standing.condition.kind}", {"number": standing.condition.number})
+def _exchange(rally: Rally, what: Exchange) -> Iterator[Block]:
+    """What it costs; what was exchanged, to be shown where it is handed over; and the button, for who has enough."""
+    done = rally.exchanged(what)
+    yield Facts((Row(Say("exchange.costs"), Say("points_have", {"points": what.points})),), Written(what.name))
+    if done:
+        lines = tuple(Say("exchange.done_at", {"at": moment_words(each.at)}) for each in done[-SHOWN:])
+        yield CardList((Card(Written(what.coupon), lines),), Say("reward.none"), Say("exchange.done"))
+    may_more = not what.each or len(done) < what.each
+    if may_more and rally.points >= what.points:
+        told = {"campaign": rally.campaign.id, "exchange": what.id, "seen": str(len(done))}
+        hidden = tuple(Field(name, Say("title"), "hidden", value) for name, value in told.items())
+        sure = Say("exchange.sure", {"points": what.points, "name": Written(what.name)})
+        yield Form("exchange", Say("exchange.do"), (*hidden, *_handed_over(rally, what)), confirm=sure)
+    elif may_more:
+        yield Told(Say("exchange.short", {"points": what.points, "have": rally.points}))
 
 
-def _standing(rally: Rally, standing: Standing) -> Words:
-    if standing.is_met:
-        return Say("reached")
-    told = Say("done_of", {"done": standing.done, "needed": standing.needed})
-    if not standing.missing:
-        return told
-    names = [_called(rally, standing, each) for each in standing.missing]
-    comma = rally.turn.words("comma")
-    return Say("done_missing", {"told": told, "missing": comma.join(names[:5]), "more": "…" if len(names) > 5 else ""})
+def _handed_over(rally: Rally, what: Exchange) -> tuple[Field, ...]:
+    """Where it is handed over, and the number that is told there."""
+    spots = [spot for spot in rally.edition.open_spots if spot.id in what.spots]
+    if not what.spots:
+        return ()
+    options = tuple((spot.id, Written(spot.names)) for spot in spots)
+    where = Field("spot", Say("exchange.where"), "select", options=options, required=True)
+    return where, Field("code", Say("way.code_label"), hint=Say("way.code_hint"), required=True, most=CODE_DIGITS + 4)
 
 
-def _called(rally: Rally, standing: Standing, id_: str) -> str:
-    """The name of a group or spot that is still wanted."""
-    language = rally.turn.language
-    if standing.condition.kind == "each_group":
-        group = next((each for each in rally.campaign.groups if each.id == id_), None)
-        area = rally.office.tenant.area(id_)
-        return (group.name.get(language) or group.name["ja"]) if group else area.name if area else id_
-    spot = rally.edition.spot(id_)
-    return spot.name_in(language) if spot else id_
+def do_exchange(turn: Turn, sent: Sent) -> Done:
+    rally = rally_of(turn, sent["campaign"])
+    what = rally.campaign.exchange(sent["exchange"])
+    if what is None or not sent["seen"].isdecimal():
+        raise NotFound()
+    try:
+        exchange(rally, what, int(sent["seen"]), sent["spot"], sent["code"])
+    except BudgetOver as over:
+        raise ResidentMistake(turn.words("exchange.gone")) from over
+    told = Say("exchange.exchanged", {"points": what.points, "name": Written(what.name)})
+    return Done(f"rewards?campaign={rally.campaign.id}", told)
 
 
 def _prize(rally: Rally, prize: Prize) -> Card:
@@ -323,6 +340,7 @@ PAGES = Pages(
     actions=(
         ResidentAction("stamp", do_stamp),
         ResidentAction("receive", do_receive),
+        ResidentAction("exchange", do_exchange),
         ResidentAction("leave", do_leave),
     ),
 )

@@ -12,7 +12,7 @@ from chalicelib.kernel.errors import Conflict
 from chalicelib.kernel.storage import Key, Records, TenantItem, TenantRepository
 from chalicelib.kernel.tenancy import TenantScope
 from chalicelib.platform.house import Office
-from chalicelib.platform.rewards.model import REVERSED, STAMP, Entry
+from chalicelib.platform.rewards.model import STAMP, Entry, last_words
 from chalicelib.services.stamp_rally.model import Spot, Stamp
 from chalicelib.services.stamp_rally.model.spots import spot_from
 
@@ -37,12 +37,16 @@ def ledger_of(campaign: str, part: str = "") -> str:
 
 def stamps_in(entries: Sequence[Entry]) -> tuple[Stamp, ...]:
     """The stamps of one resident's entries, without those that were taken back."""
-    back = {entry.reverses for entry in entries if entry.cause.startswith(REVERSED)}
     return tuple(
         Stamp(entry.about, entry.at, entry.note.partition(" ")[2])
-        for entry in entries
-        if entry.unit == STAMP and not entry.reverses and entry.cause not in back
+        for entry, last in last_words(entries)
+        if entry.unit == STAMP and last.amount > 0
     )
+
+
+def taken_back_in(entries: Sequence[Entry]) -> tuple[Entry, ...]:
+    """What took stamps of one resident's back, and was not taken back itself."""
+    return tuple(last for entry, last in last_words(entries) if entry.unit == STAMP and last.amount < 0)
 
 
 class SpotPart(TenantItem):

@@ -14,7 +14,7 @@ from chalicelib.platform.reminders.repository import Reminders
 from chalicelib.platform.residents.model import shards
 from chalicelib.platform.residents.repository import Residents
 from chalicelib.platform.rewards.ledger import Ledger
-from chalicelib.platform.rewards.model import Entry
+from chalicelib.platform.rewards.model import Entry, last_words
 from chalicelib.platform.rewards.repository import Books
 from chalicelib.services.stamp_rally.model import is_met
 from chalicelib.services.stamp_rally.repository import LEDGERS, SERVICE, Counts, SpotBook, ledger_of, stamps_in
@@ -100,18 +100,26 @@ def count_shard(office: Office, campaign: Campaign, shard: str) -> None:
     groups = campaign.groups_by(SpotBook(office.scope).now(campaign.id).open_spots)
     is_first = not any(reach.shard == shard for reach in counts.reach(campaign.id))
     days: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    residents, goals = Counter[str](), Counter[str]()
+    residents, goals, corrected = Counter[str](), Counter[str](), set[str]()
+    settled = (office.now().date() - timedelta(days=COUNTED_AGAIN)).isoformat()
     for entries in _each_resident(office, ledger, shard):
         stamps = stamps_in(entries)
         residents[str(len(stamps))] += 1
         goals.update(goal.id for goal in campaign.goals if is_met(goal.rule, groups, stamps))
         for stamp in stamps:
             days[stamp.at[:10]][f"{stamp.spot}/{stamp.language or UNKNOWN}"] += 1
-    settled = (office.now().date() - timedelta(days=COUNTED_AGAIN)).isoformat()
+        for day in _corrected(entries, settled):
+            corrected.add(day)
+            days.setdefault(day, Counter())
     for day, told in days.items():
-        if is_first or day >= settled:
+        if is_first or day >= settled or day in corrected:
             counts.keep_day(campaign.id, day, shard, told)
     counts.keep_reach(campaign.id, shard, office.now().isoformat(), residents, goals)
+
+
+def _corrected(entries: list[Entry], since: str) -> Iterator[str]:
+    """The days of stamps that staff took back, or gave again, since a day: those days are counted anew."""
+    return (entry.at[:10] for entry, last in last_words(entries) if last is not entry and last.at[:10] >= since)
 
 
 def _each_resident(office: Office, ledger: str, shard: str) -> Iterator[list[Entry]]:

@@ -81,6 +81,22 @@ class Goal(Chosen):
         return bool(self.points or self.coupon.get("ja"))
 
 
+class Exchange(Chosen):
+    """A reward that costs points."""
+
+    id: Id = Field(title="記号", description=SETTLED)
+    name: InLanguages = Field(title="名前", description="例：記念の手ぬぐい")
+    points: int = Field(ge=1, le=100_000, title="必要なポイント")
+    coupon: InLanguages = Field(title="渡すクーポンの文", description="交換した人の画面に出ます")
+    spots: tuple[str, ...] = Field(
+        default=(),
+        title="交換する場所（スポットの記号）",
+        description="1行に1つ。会場の係の人が伝える番号を入力すると交換できます。空欄なら、ページのボタンだけで交換できます",
+    )
+    each: int = Field(default=1, ge=0, le=1000, title="1人が交換できる回数", description="0なら制限しません")
+    at_most: int = Field(default=0, ge=0, le=1_000_000, title="用意した数", description="0なら制限しません")
+
+
 class Prize(Chosen):
     """Something that is drawn for."""
 
@@ -129,6 +145,7 @@ class Campaign(Chosen):
         default=(), title="エリア（県など）", description="なければ、地区・市町村の1つずつをエリアとします"
     )
     goals: Annotated[tuple[Goal, ...], Calls("特典")] = Field(default=(), title="特典")
+    exchanges: Annotated[tuple[Exchange, ...], Calls("交換品")] = Field(default=(), title="ポイントで交換する特典")
     prizes: Annotated[tuple[Prize, ...], Calls("賞品")] = Field(default=(), title="抽選の賞品")
 
     @model_validator(mode="after")
@@ -137,7 +154,8 @@ class Campaign(Chosen):
             raise ValueError("終わる日は、はじまる日より後にしてください。")
         for what, parts in (("エリア", self.groups), ("特典", self.goals), ("賞品", self.prizes)):
             refuse_repeated(what, [part.id for part in parts])
-        refuse_repeated("特典と賞品", [*(goal.id for goal in self.goals), *(prize.id for prize in self.prizes)])
+        ids = (*(goal.id for goal in self.goals), *(each.id for each in self.exchanges), *(p.id for p in self.prizes))
+        refuse_repeated("特典・交換品・賞品", list(ids))
         unknown = {prize.goal for prize in self.prizes} - {goal.id for goal in self.goals}
         if unknown:
             raise ValueError(f"賞品の「応募に必要な特典」が見つかりません（{', '.join(sorted(unknown))}）。")
@@ -157,6 +175,9 @@ class Campaign(Chosen):
 
     def goal(self, id_: str) -> Goal | None:
         return next((goal for goal in self.goals if goal.id == id_), None)
+
+    def exchange(self, id_: str) -> Exchange | None:
+        return next((exchange for exchange in self.exchanges if exchange.id == id_), None)
 
     def prize(self, id_: str) -> Prize | None:
         return next((prize for prize in self.prizes if prize.id == id_), None)

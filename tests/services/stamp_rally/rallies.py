@@ -54,10 +54,12 @@ def a_rally_tenant(*campaigns: Mapping[str, Any], id_: str = "meguri") -> Tenant
     )
 
 
-def a_rally_office(clock: Clock | None = None, *campaigns: Mapping[str, Any], house: House | None = None) -> Office:
+def a_rally_office(
+    clock: Clock | None = None, *campaigns: Mapping[str, Any], house: House | None = None, id_: str = "meguri"
+) -> Office:
     """An office of a joint rally whose spots are there."""
     outside = {"clock": clock} if clock else {}
-    office = an_office(house or a_house(load(SERVICE), **outside), a_rally_tenant(*campaigns))
+    office = an_office(house or a_house(load(SERVICE), **outside), a_rally_tenant(*campaigns, id_=id_))
     for campaign in office.settings(SERVICE).campaigns:
         with_spots(office, *SPOTS, campaign=campaign.id)
     return office

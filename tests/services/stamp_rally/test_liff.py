@@ -12,7 +12,7 @@ from chalicelib.platform.house import Office
 from chalicelib.platform.liff.views import CardList, Facts, Form, MapOf, Sent, Told, View
 from chalicelib.platform.messaging.reply import Say
 from chalicelib.platform.rewards.evidence_secrets import notary
-from chalicelib.services.stamp_rally.actions import enter_prize
+from chalicelib.services.stamp_rally.actions import enter_prize, spelled
 from chalicelib.services.stamp_rally.liff import (
     do_leave,
     do_receive,
@@ -83,6 +83,7 @@ def test_progress_is_told_for_every_reward(office: Office) -> None:
     press(office, "todai")
     (facts,) = [each for each in of(show_map(a_rally_turn(office), TABI), Facts) if each.title == Say("progress")]
     assert [row.value for row in facts.rows] == [
+        spelled(a_resident(office).id[:10]),
         Say("stamps", {"count": 1}),
         Say("done_of", {"done": 1, "needed": 2}),
         Say("done_of", {"done": 1, "needed": 3}),

@@ -116,9 +116,9 @@ def test_the_first_stamp_sets_the_night_the_promises_and_the_slips(office: Offic
     nights = [record for record in Reminders(office.scope).records.each() if "night" in record.about]
     assert [record.at for record in nights] == ["2026-11-23T02:40:00+09:00"]
     counts = Waiting(office.scope).counts
-    assert counts("2026-12-12") == {}
-    assert {sort: count.number for sort, count in counts("2026-12-13").items()} == {"rally-ending": 1}
-    assert counts("2026-12-26")["rally-draw"].number == 1
+    assert counts("2026-12-12").numbers == {}
+    assert counts("2026-12-13").numbers == {"rally-ending": 1}
+    assert counts("2026-12-26").numbers["rally-draw"] == 1
 
 
 def drawn_with(office: Office, clock: Clock, *names: str) -> str:

@@ -17,6 +17,7 @@ from chalicelib.services.stamp_rally.settings import (
     KINDS,
     TOWN_LANGUAGES,
     Campaign,
+    Exchange,
     Goal,
     StampRallySettings,
 )
@@ -85,10 +86,12 @@ def show_campaign(clerk: Clerk, query: Mapping[str, str]) -> View:
             ("スポット", Link(f"{len(edition.open_spots)}か所", f"spots?{ours}")),
             ("スポットの取込み・書出し", Link("開く", f"import?{ours}")),
             ("掲示用QRコード", Link("開く", f"posters?{ours}")),
+            ("スタンプカード", Link("番号で照会する", "cards")),
             ("数字", Link("スポット・日・言語ごとの数", f"figures?{ours}")),
         )
     )
-    return View(campaign.name["ja"], (*_lacking(campaign, edition), facts, _goals(clerk, campaign), _prizes(campaign)))
+    rewards = (_goals(clerk, campaign), *_exchanges(clerk, campaign), _prizes(campaign))
+    return View(campaign.name["ja"], (*_lacking(campaign, edition), facts, *rewards))
 
 
 def _lacking(campaign: Campaign, edition: Edition) -> tuple[desk.Block, ...]:
@@ -109,10 +112,20 @@ def _wanted(goal: Goal) -> str:
     return joint.join(CONDITIONS[each.kind].split("（")[0].replace("○", str(each.number)) for each in goal.wanted)
 
 
+def _exchanges(clerk: Clerk, campaign: Campaign) -> tuple[desk.Block, ...]:
+    rows = tuple(
+        (each.name["ja"], f"{each.points:,}ポイント", _spent(clerk, campaign, each)) for each in campaign.exchanges
+    )
+    table = desk.Table(("交換品", "必要なポイント", "交換した数"), rows, "", "ポイントで交換する特典")
+    return (table,) if rows else ()
+
+
 def _given(clerk: Clerk, campaign: Campaign, goal: Goal) -> str:
+    return _spent(clerk, campaign, goal) if goal.is_given else "—"
+
+
+def _spent(clerk: Clerk, campaign: Campaign, goal: Goal | Exchange) -> str:
     """How many were given, of how many there are."""
-    if not goal.is_given:
-        return "—"
     budgets, ledger = Budgets(clerk.office.scope), ledger_of(campaign.id, goal.id)
     spent = budgets.standing(ledger).spent if budgets.find(ledger) else 0
     limit = f" / {goal.at_most:,}" if goal.at_most else ""

@@ -80,9 +80,9 @@ def test_the_seed_is_not_told_before_the_draw(office: Office, clock: Clock) -> N
 
 def test_a_draw_that_is_done_waits_no_more(office: Office, clock: Clock) -> None:
     entered(office, "1")
-    assert Waiting(office.scope).counts("2026-12-26")["rally-draw"].number == 1
+    assert Waiting(office.scope).counts("2026-12-26").numbers["rally-draw"] == 1
     drawn(office, clock)
-    assert "rally-draw" not in Waiting(office.scope).counts("2026-12-26")
+    assert "rally-draw" not in Waiting(office.scope).counts("2026-12-26").numbers
 
 
 def names(handed: Handed) -> list[str]:
