@@ -1,7 +1,10 @@
 import pytest
 
-from tests.kit.journey import Town, TownResident
-from tests.services.visits.towns import a_booking_town
+from chalicelib.platform.console.staff import Sent
+from chalicelib.services.visits.staff import draws
+from tests.kit.journey import Town, TownResident, words_of
+from tests.kit.offices import a_clerk
+from tests.services.visits.towns import SETTINGS, a_booking_town
 
 
 @pytest.fixture
@@ -92,6 +95,36 @@ def test_a_class_is_drawn_and_the_promise_is_told_with_the_entry(town: Town) -> 
     assert "抽選の申込み" in resident.says("予約の確認")[0]
     assert "やめました" in resident.taps("抽選の申込みをやめる")[0]
     assert resident.says("予約の確認")[0] == "予約はありません。"
+
+
+def test_who_is_not_drawn_waits_is_told_once_and_leaves_by_the_button(estate: None) -> None:
+    *others, cooking = SETTINGS["offerings"]
+    town = a_booking_town("profile", visits={**SETTINGS, "offerings": [*others, {**cooking, "lost_wait": True}]})
+    residents = [town.resident() for _ in range(4)]
+    for resident in residents:
+        resident.says("予約")
+        for label in ("教室・面接", "離乳食の教室", "11月27日（金）", "10:00（抽選・定員2人）", "はい"):
+            resident.taps(label)
+    town.until(days=5, hours=8)
+    heard = {resident.user_id: len(town.line.said_to(resident.user_id)) for resident in residents}
+    drawn = {"offering": "cooking", "starts": "2026-11-27T10:00+09:00"}
+    draws.draw(a_clerk(town.office), Sent(drawn))
+    town.until(minutes=1)
+    told = {who: list(map(words_of, town.line.said_to(who)[count:])) for who, count in heard.items()}
+    first, second = sorted((who for who in told if "落選" in told[who][0]), key=lambda who: told[who][1])
+    assert "空き待ちに入りました" in told[first][1]
+    assert ("順番\n1" in told[first][1], "順番\n2" in told[second][1]) == (True, True)
+    assert [len(told[who]) for who in (first, second)] == [2, 2]
+    leaves, stays = (next(each for each in residents if each.user_id == who) for who in (first, second))
+    assert "空き待ちをやめました" in leaves.taps("空き待ちをやめる")[0]
+    assert "空き待ち" not in str(leaves.says("予約の確認"))
+    assert "空き待ち" in str(stays.says("予約の確認"))
+    winner = next(each for each in residents if each.user_id not in (first, second))
+    winner.says("予約の確認")
+    winner.taps("取り消す")
+    winner.taps("はい")
+    town.until(minutes=1)
+    assert "空きが出ました" in "".join(map(words_of, town.line.said_to(second)[-1:]))
 
 
 def test_a_receipt_number_shows_ones_own_booking_and_nobody_elses(town: Town) -> None:

@@ -65,7 +65,8 @@ SETTINGS: dict[str, Any] = {
 def a_booking_town(*others: str, **facts: Any) -> Town:
     """みなと市 with its bookings, on a Friday at ten."""
     hours = {"closed_on_holidays": False}
-    town = a_town("minato", "visits", *others, settings={"visits": SETTINGS, "hours": hours}, **facts)
+    chosen = {"visits": facts.pop("visits", SETTINGS), "hours": hours}
+    town = a_town("minato", "visits", *others, settings=chosen, **facts)
     town.until(seconds=0)
     return town
 
