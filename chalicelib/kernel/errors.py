@@ -39,6 +39,12 @@ class NotFound(HouseError):
     status = 404
 
 
+class OutOfOrder(NotFound):
+    """この機能は故障しています。"""
+
+    status = 503
+
+
 class Conflict(HouseError):
     """ほかの人が先に変更しました。画面を開き直してください。"""
 

@@ -10,6 +10,7 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from chalicelib.kernel.clock import Clock, Pause, machine_pause
+from chalicelib.kernel.errors import HouseError, OutOfOrder
 from chalicelib.kernel.ids import NewId
 from chalicelib.kernel.memory import Memory
 from chalicelib.kernel.tenancy import TenantScope
@@ -94,7 +95,13 @@ class Office:
         return self.tenant.local(self.house.clock())
 
     def service(self, name: str) -> Service:
-        return self.house.load(name)
+        """A service by name; `NotFound` for none, and `OutOfOrder` for one whose code does not even load."""
+        try:
+            return self.house.load(name)
+        except HouseError:
+            raise
+        except Exception as error:  # whatever one service's modules do, the town's others go on
+            raise OutOfOrder from error
 
     def settings(self, name: str) -> Any:
         """What the tenant chose for a service, as that service's typed settings."""

@@ -5,7 +5,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from chalicelib.kernel.errors import Conflict, HouseError, NotFound, StaffMistake
 from chalicelib.platform.broadcasts.pictures import FOLDER
-from chalicelib.platform.console.declared import action_of, page_of, staff_of
+from chalicelib.platform.console.declared import action_of, page_of, shown_of, staff_of
 from chalicelib.platform.console.frame import Entry, fragment, framed
 from chalicelib.platform.console.handing import hand_over, may_lead_to_files
 from chalicelib.platform.console.print_page import origin
@@ -33,7 +33,7 @@ OURS = frozenset({"csrf", "once", "came_from", "as"})
 
 def show_page(visit: Visit) -> Response:
     """A declared page."""
-    staff = staff_of(visit.office, visit.request.params["service"])
+    staff = shown_of(visit.office, visit.request.params["service"])
     shown = page_of(staff, visit.request.params["page"])
     visit.need(shown.right)
     view = shown.show(visit.clerk, visit.request.query)

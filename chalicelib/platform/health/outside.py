@@ -9,6 +9,7 @@ from chalicelib.platform.alerts.polling import FEEDS, last_read
 from chalicelib.platform.alerts.repository import Watches
 from chalicelib.platform.channels.model import Channel
 from chalicelib.platform.channels.repository import Channels
+from chalicelib.platform.console.declared import broken_services
 from chalicelib.platform.health.checks import Answer, Check, Question, asked
 from chalicelib.platform.house import House, Office
 from chalicelib.platform.ledgers.audits import MOST_NAMED, AuditedRecord, Audits
@@ -51,6 +52,7 @@ def questions(office: Office) -> Iterator[Question]:
         yield from _of_channel(office, channel)
     yield Question("個人情報の暗号化（鍵）", lambda: _keys(office))
     yield Question("職員のサインイン", lambda: _sign_in(office.house))
+    yield Question("サービスの画面", lambda: _services(office))
     yield Question("時計（予約配信・リマインド）", lambda: _tick(office.house))
     ledgers = [each for each in Audits(office.scope).all() if each.service in office.tenant.services]
     if ledgers:
@@ -135,6 +137,13 @@ def _quota(house: House, channel: Channel) -> Answer:
     if used >= limit * NEARLY:
         return Answer("warning", told, "月末までに足りるか確かめ、足りなければプランの変更を検討してください。")
     return Answer("ok", told)
+
+
+def _services(office: Office) -> Answer:
+    broken = broken_services(office)
+    if broken:
+        return Answer("broken", f"故障しているサービスがあります：{'、'.join(broken)}。", VENDORS_TO_DO)
+    return Answer("ok", "すべてのサービスの画面を読み込めます。")
 
 
 def _keys(office: Office) -> Answer:

@@ -5,9 +5,10 @@ from dataclasses import replace
 from typing import Any
 
 from chalicelib.kernel.errors import StaffMistake
+from chalicelib.platform.console.declared import title_of
 from chalicelib.platform.console.operators import PREFIX
 from chalicelib.platform.console.staff import Clerk, Done, Field, Form, Note, Sent, Table, View
-from chalicelib.platform.house import House, Office
+from chalicelib.platform.house import Office
 from chalicelib.platform.settings.changes import Difference
 from chalicelib.platform.settings.repository import Corner, SettingChanges, state_id, write
 from chalicelib.platform.tenants.model import Tenant
@@ -21,15 +22,15 @@ def is_operator(clerk: Clerk) -> bool:
     return clerk.member.id.startswith(PREFIX)
 
 
-def corner_of(house: House) -> Corner:
+def corner_of(office: Office) -> Corner:
     """A town's services as one thing that changes."""
 
     def words(before: Any, after: Any) -> Sequence[Difference]:
-        names = [name for name in house.services if (name in before) != (name in after)]
-        return tuple(Difference(_title(house, name), _on(name in before), _on(name in after)) for name in names)
+        names = [name for name in office.house.services if (name in before) != (name in after)]
+        return tuple(Difference(_title(office, name), _on(name in before), _on(name in after)) for name in names)
 
     def fit(wanted: Any, _stands: Any) -> Any:
-        return [name for name in wanted if name in house.services]
+        return [name for name in wanted if name in office.house.services]
 
     return Corner(SUBJECT, "提供するサービス", _read, _lay, words, fit, "knowledge.write", "switches")
 
@@ -38,7 +39,7 @@ def show_switches(clerk: Clerk, _query: object) -> View:
     """What the town is offered; for operators, the switches."""
     office = clerk.office
     now = tuple(_read(Tenants(office.scope).own()))
-    rows = tuple((_title(office.house, name), _on(name in now)) for name in office.house.services)
+    rows = tuple((_title(office, name), _on(name in now)) for name in office.house.services)
     shown = Table(("サービス", "提供"), rows, "サービスがありません。", title="いま提供しているサービス")
     history = tuple(
         (moment(change.at), change.by, "、".join(f"{word.label}を{word.after}" for word in change.words))
@@ -50,7 +51,7 @@ def show_switches(clerk: Clerk, _query: object) -> View:
 
 
 def _form(office: Office, now: Sequence[str]) -> Form:
-    options = tuple((name, _title(office.house, name)) for name in office.house.services)
+    options = tuple((name, _title(office, name)) for name in office.house.services)
     fields = (
         Field("seen", "", "hidden", state_id(list(now))),
         Field("services", "提供するサービス", "checkboxes", chosen=tuple(now), options=options),
@@ -68,7 +69,7 @@ def switch(clerk: Clerk, sent: Sent) -> Done:
         raise StaffMistake("サービスを1つ以上えらんでください。")
     was = _read(Tenants(clerk.office.scope).own())
     state = [name for name in was if name in chosen] + [name for name in chosen if name not in was]
-    done = write(clerk, corner_of(clerk.office.house), state, seen=sent["seen"])
+    done = write(clerk, corner_of(clerk.office), state, seen=sent["seen"])
     return Done("switches", "切り替えました。1分以内に行きわたります。" if done else "変わったところはありません。")
 
 
@@ -80,9 +81,9 @@ def _lay(tenant: Tenant, state: Any) -> Tenant:
     return replace(tenant, services=tuple(state))
 
 
-def _title(house: House, name: str) -> str:
-    shape = house.load(name).settings.model_config.get("title")
-    return f"{shape}（{name}）" if shape else name
+def _title(office: Office, name: str) -> str:
+    shape = title_of(office, name)
+    return f"{shape}（{name}）" if shape != name else name
 
 
 def _on(is_on: bool) -> str:
