@@ -23,7 +23,7 @@ from chalicelib.services import load
 from chalicelib.services.stamp_rally.model import Spot
 from chalicelib.services.stamp_rally.partner import stamp_address
 from chalicelib.services.stamp_rally.repository import SpotBook
-from chalicelib.services.stamp_rally.staff import draws
+from chalicelib.services.stamp_rally.staff import cards, draws
 from infra.local.rally import fill_rally
 from infra.local.towns import FICTIONAL
 from tests.journeys.steps import newest
@@ -256,3 +256,67 @@ def test_a_printed_code_asks_for_the_position_besides(meguri: Town, spots: Mappi
     assert "「うみかぜ岬」のスタンプを押しました" in phone.presses(
         phone.form("stamp"), **phone.position(spots["misaki"])
     )
+
+
+def collects(phone: Phone, spots: Mapping[str, Spot], *names: str) -> None:
+    """Walk from spot to spot, and show there what is taken there."""
+    for name in names:
+        walks(phone.town, 50)
+        if not spots[name].kinds or "place" in spots[name].kinds:
+            told = phone.stamps_at(spots[name])
+        else:
+            told = phone.scans(shown_by(phone.town, name))
+        assert "のスタンプを押しました" in told, (name, told)
+
+
+def card_number(page: str) -> str:
+    found = re.search(r"[0-9A-HJKMNP-TV-Z]{5}-[0-9A-HJKMNP-TV-Z]{5}", page)
+    assert found, page
+    return found[0]
+
+
+def test_a_stamp_that_was_given_by_mistake_is_taken_back_at_the_counter(
+    meguri: Town, spots: Mapping[str, Spot]
+) -> None:
+    resident = meguri.resident()
+    resident.follows()
+    phone, clerk = Phone(resident), a_clerk(meguri.office)
+    collects(phone, spots, "todai", "hamadori", "shiomi")
+    phone.opens("rewards", campaign="umiyama")
+    phone.presses(phone.form("receive"))
+    number = card_number(phone.opens("map", campaign="umiyama"))
+
+    asked = Sent({"campaign": "umiyama", "number": number, "cause": "spot/shiomi", "reason": "番号の伝えまちがい"})
+    assert "みなと灯台" in str(cards.look(clerk, asked))
+    assert "「3か所賞」は、すでに受け取っています。そのまま残ります。" in str(cards.weigh(clerk, asked))
+    assert "のスタンプを取り消しました" in str(cards.do_take_back(clerk, asked))
+
+    told = phone.opens("map", campaign="umiyama")
+    assert "「汐見台展望所」のスタンプは、" in told
+    assert "（理由：番号の伝えまちがい）" in told
+    assert "2個" in told
+    assert "取り消されたスタンプがあります" in "\n".join(resident.says("スタンプラリー"))
+    assert "ソフトクリーム50円引き" in phone.opens("rewards", campaign="umiyama")
+
+    cards.do_give_again(clerk, Sent({**asked.fields, "cause": "reversed/spot/shiomi"}))
+    assert "番号の伝えまちがい" not in phone.opens("map", campaign="umiyama")
+    assert "3個" in phone.page.text
+
+
+def test_points_are_received_and_exchanged_where_staff_tell_their_number(
+    meguri: Town, spots: Mapping[str, Spot]
+) -> None:
+    phone = Phone(meguri.resident())
+    collects(phone, spots, "todai", "hamadori", "shiomi", "michinoeki", "yamabe-eki")
+    assert "ポイントが足りません（必要：60、いま：0）。" in phone.opens("rewards", campaign="umiyama")
+    both = next(form for form in phone.page.forms if ("a.goal", "both") in form.fields)
+    assert "100ポイントを受け取りました。" in phone.presses(both)
+
+    form, number = phone.form("exchange"), the_number(meguri, "hamadori")
+    assert "番号が違います" in phone.presses(form, spot="hamadori", code=wrong(number))
+    assert "60ポイントで「うみやまトートバッグ」に交換しました。" in phone.presses(
+        phone.form("exchange"), spot="hamadori", code=number
+    )
+    assert "案内所で、この画面を見せてください。" in phone.page.text
+    assert not [each for each in phone.page.forms if each.action.endswith("/do/exchange")]
+    assert "40ポイント" in phone.opens("map", campaign="umiyama")

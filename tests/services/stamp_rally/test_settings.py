@@ -15,6 +15,7 @@ GROUPS = [
     {"id": "kita", "name": {"ja": "北の県"}, "areas": ["yamabe"]},
     {"id": "minami", "name": {"ja": "南の県"}, "areas": ["minato", "shima"]},
 ]
+EXCHANGE = {"id": "mug", "name": {"ja": "x"}, "points": 50, "coupon": {"ja": "x"}}
 PRIZE = {"id": "x", "name": {"ja": "x"}, "goal": "two", "winners": 1, "enter_until": "2026-12-25"}
 
 
@@ -53,6 +54,8 @@ def test_a_goal_says_its_rule() -> None:
         ({"kinds": []}, "1"),
         ({"goals": []}, "応募に必要な特典"),
         ({"prizes": [PRIZE | {"id": "two"}]}, "同じ記号"),
+        ({"exchanges": [EXCHANGE | {"id": "two"}]}, "同じ記号"),
+        ({"exchanges": [EXCHANGE | {"points": 0}]}, "1"),
         ({"goals": [{"id": "two", "name": {"ja": "x"}, "wanted": [{"kind": "these"}]}]}, "スポットの記号"),
         ({"goals": [{"id": "two", "name": {"ja": "x"}, "wanted": []}]}, "1"),
         ({"id": "Tabi 1"}, "pattern"),
