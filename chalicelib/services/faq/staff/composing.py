@@ -101,13 +101,22 @@ def composing(
         yield Note("info", SURE if is_sure else NOT_THERE)
         return
     asked = _asked(clerk, tried)
+    if asked and _is_under_way(clerk, asked):
+        yield desk.Progress("AIのまとめ", 0, 1, ASKED)
+        return
     if asked:
         yield from _outcome(clerk, asked, near)
     if clerk.member.may("knowledge.write"):
         told = {"q": tried.text, "language": tried.language, "which": tried.which}
         fields = tuple(hidden(name, value) for name, value in told.items())
-        yield Form("compose_try", "もう一度AIに聞く" if asked else "AIに聞く", fields, title="AIがまとめる案内")
         yield Note("info", ONCE)
+        yield Form("compose_try", "もう一度AIに聞く" if asked else "AIに聞く", fields, title="AIがまとめる案内")
+
+
+def _is_under_way(clerk: Clerk, asked: Mapping[str, Any]) -> bool:
+    """Whether a worker may still bring an answer."""
+    is_late = clerk.office.house.clock() - datetime.fromisoformat(asked["at"]) > PATIENCE
+    return asked["state"] not in OUTCOMES and not is_late
 
 
 def _asked(clerk: Clerk, tried: Tried) -> Mapping[str, Any] | None:
@@ -120,11 +129,7 @@ def _asked(clerk: Clerk, tried: Tried) -> Mapping[str, Any] | None:
 
 
 def _outcome(clerk: Clerk, asked: Mapping[str, Any], near: Sequence[Near]) -> Iterator[desk.Block]:
-    if asked["state"] not in OUTCOMES:
-        is_late = clerk.office.house.clock() - datetime.fromisoformat(asked["at"]) > PATIENCE
-        yield Note("error", SILENT) if is_late else desk.Progress("AIのまとめ", 0, 1, ASKED)
-        return
-    yield OUTCOMES[asked["state"]]
+    yield OUTCOMES.get(asked["state"], OUTCOMES["silent"])
     if asked["state"] == "said":
         known, language = edition_of(clerk.office, asked["edition"]).by_id, asked["language"]
         entries = model_entries([known[each] for each in asked["near"]], language)

@@ -60,8 +60,8 @@ def test_the_model_is_asked_once_a_press_and_never_by_looking() -> None:
     town = a_town(composer)
     assert "押すまでは、AIを使いません" in words(looks(town, ASKED))
     after = pressed(town)
-    assert waits(looks(town, after))
-    assert composer.asked == []
+    asking = looks(town, after)
+    assert (waits(asking), forms(asking), composer.asked) == (True, ["try_question"], [])
     town.pump()
     for _ in range(3):
         assert not waits(looks(town, after))
