@@ -8,11 +8,12 @@ import hashlib
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.kernel.errors import HouseError, NotFound
+from chalicelib.kernel.texts import DEFAULT, LANGUAGES, Texts
 from chalicelib.web import words
 from chalicelib.web.exchange import Request, Response, html
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 HERE = Path(__file__).parent
+TEXTS = Texts(HERE / "texts")
 
 ASSETS: Mapping[str, Path] = {
     **{path.name: path for path in sorted((HERE / "static").glob("*.*"))},
@@ -107,7 +109,7 @@ def page(request: Request, template: str, *, status: int = 200, policy: Policy =
     return html(body, status=status, headers={"content-security-policy": policy.header(nonce)})
 
 
-ERRORS: Mapping[int, tuple[str, str]] = {
+STAFF_ERRORS: Mapping[int, tuple[str, str]] = {
     400: ("内容を確認してください", ""),
     401: ("サインインしてください", "しばらく操作がなかったため、サインインが切れました。"),
     403: ("この操作はできません", "この画面を使う権限がありません。必要な場合は、管理者に相談してください。"),
@@ -116,19 +118,61 @@ ERRORS: Mapping[int, tuple[str, str]] = {
     413: ("データが大きすぎます", "写真やファイルを小さくして、もう一度送ってください。"),
     503: ("ただいま混み合っています", "しばらく待ってから、もう一度お試しください。"),
 }
-FAILED = (
-    "うまくいきませんでした",
-    "入力したものは送られていない可能性があります。しばらく待ってから、もう一度お試しください。",
-)
+ERRORS: Mapping[int, str] = {
+    400: "wrong",
+    401: "sign_in",
+    403: "refused",
+    404: "missing",
+    409: "changed",
+    413: "large",
+    503: "busy",
+}
+"""By status: the table of `texts` that tells residents."""
+TOLD = frozenset({400, 403, 409, 413})
+"""What the error itself says is told besides."""
 
 
 def error_page(request: Request, error: HouseError | None) -> Response:
     """What went wrong, in words for the person before the screen, with the id to tell the help desk."""
     status = error.status if error else 500
-    title, advice = ERRORS.get(status, FAILED)
-    told = error.message if error and status in {400, 403, 409, 413} else ""
     staff = request.path.startswith("/console")
-    return page(request, "error.html", status=status, title=title, told=told, advice=advice, id=request.id, staff=staff)
+    language = DEFAULT if staff else spoken(request)
+    key, say = ERRORS.get(status, "failed"), partial(TEXTS.say, language)
+    title, advice = say(f"{key}.title"), say(f"{key}.advice")
+    if staff and status in STAFF_ERRORS:
+        title, advice = STAFF_ERRORS[status]
+    told = error.message if error and status in TOLD and error.facts.get("language", DEFAULT) == language else ""
+    facts: dict[str, Any] = {"title": title, "told": told, "advice": advice, "id": request.id, "staff": staff}
+    return page(request, "error.html", status=status, t=say, language=language, **facts)
+
+
+def spoken(request: Request) -> str:
+    """The language of a resident before a page: its own `lang`, else the first that their browser likes and we speak.
+
+    https://www.rfc-editor.org/rfc/rfc9110#name-accept-language
+    """
+    wanted = request.query.get("lang") or _posted_language(request)
+    if wanted in LANGUAGES:
+        return wanted
+    liked = sorted(map(_liked, request.headers.get("accept-language", "").split(",")), key=lambda each: -each[0])
+    return next((language for weight, language in liked if weight > 0 and language in LANGUAGES), DEFAULT)
+
+
+def _posted_language(request: Request) -> str:
+    is_form = request.headers.get("content-type", "").startswith("application/x-www-form-urlencoded")
+    try:
+        return request.form["lang"] if is_form else ""
+    except HouseError:  # a form that cannot be read is what most likely went wrong
+        return ""
+
+
+def _liked(part: str) -> tuple[float, str]:
+    """How much a browser likes a language, and its primary subtag: `en-US;q=0.8`."""
+    tag, _, weight = part.strip().partition(";q=")
+    try:
+        return float(weight or 1), tag.partition("-")[0].lower()
+    except ValueError:
+        return 0, ""
 
 
 # Assets

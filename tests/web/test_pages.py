@@ -47,6 +47,49 @@ def test_refused_and_missing_differ_in_status_and_tell_nothing_of_the_thing() ->
     assert error_page(ASKED, NotFound()).status == 404
 
 
+@pytest.mark.parametrize(
+    ("query", "accepted", "title", "language"),
+    [
+        ({}, "", "見つかりませんでした", "ja"),
+        ({"lang": "en"}, "ja", "Page not found", "en"),
+        ({"lang": "ja-easy"}, "en", "ページが ありません", "ja"),
+        ({"lang": "xx"}, "", "見つかりませんでした", "ja"),
+        ({}, "en-US,en;q=0.9,ja;q=0.8", "Page not found", "en"),
+        ({}, "vi,ja;q=0.4,en;q=0.6", "Page not found", "en"),
+        ({}, "ja,en;q=0.5", "見つかりませんでした", "ja"),
+        ({}, "vi", "見つかりませんでした", "ja"),
+        ({}, "en;q=0", "見つかりませんでした", "ja"),
+        ({}, "en;q=x, ja", "見つかりませんでした", "ja"),
+    ],
+)
+def test_residents_read_of_a_mistake_in_their_language(
+    query: dict[str, str], accepted: str, title: str, language: str
+) -> None:
+    asked = Request("GET", "/liff/KEY/garbage/days", query, {"accept-language": accepted}, id="r-1")
+    told = str(error_page(asked, NotFound()).body)
+    assert f"<h1>{title}</h1>" in told
+    assert f'<html lang="{language}">' in told
+
+
+def test_a_posted_form_says_which_language_its_page_spoke() -> None:
+    headers = {"content-type": "application/x-www-form-urlencoded", "accept-language": "ja"}
+    asked = Request("POST", "/liff/KEY/garbage/days/form", {}, headers, b"lang=en")
+    assert "Something went wrong" in str(error_page(asked, None).body)
+    broken = Request("POST", "/liff/KEY/garbage/days/form", {}, headers, b"lang=\xff")
+    assert "うまくいきませんでした" in str(error_page(broken, None).body)
+
+
+def test_what_was_said_in_japanese_is_not_told_to_who_reads_english() -> None:
+    asked = Request("GET", "/liff/KEY/garbage/days", {"lang": "en"}, id="r-1")
+    assert "なおして" not in str(error_page(asked, Conflict("なおしてください。")).body)
+    assert "Fix it." in str(error_page(asked, NotAllowed("Fix it.", language="en")).body)
+
+
+def test_staff_read_their_own_words_in_japanese() -> None:
+    asked = Request("GET", "/console/minato", {"lang": "en"}, {"accept-language": "en"})
+    assert "管理者に相談してください" in str(error_page(asked, NotAllowed()).body)
+
+
 def test_an_asset_is_kept_for_good_under_its_present_name_only() -> None:
     address = asset("mark.svg", base="/v1")
     assert re.fullmatch(r"/v1/assets/mark\.[0-9a-f]{12}\.svg", address)

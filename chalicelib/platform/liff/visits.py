@@ -137,7 +137,8 @@ def turn_at(request: Request, house: House, channel: Channel, session: ResidentS
     if service not in office.tenant.services:
         raise NotFound
     if not office.tenant.is_served:
-        raise NotAllowed(texts_of(office, OWNER).say(language_of(request, office.tenant.languages), "resting_page"))
+        language = language_of(request, office.tenant.languages)
+        raise NotAllowed(texts_of(office, OWNER).say(language, "resting_page"), language=language)
     resident = _resident(office, channel, session.user_id)
     spoken = replace(resident, language=language_of(request, office.tenant.languages, resident.language))
     return Turn(office, channel, spoken, "", office.now(), derived(session.seed), service)
