@@ -140,8 +140,24 @@ class Limits:
     cancel: Cutoff = Cutoff()
 
 
+class Counted:
+    """What is for a resident, or for a person whose limits count in their place: one they look after, or a caller."""
+
+    resident: str
+    person: str
+
+    @property
+    def account(self) -> str:
+        """Where what counts for this person is kept; empty where nobody is known."""
+        return self.resident or self.person
+
+    @property
+    def counts_for(self) -> str:
+        return self.person or self.resident
+
+
 @dataclass(frozen=True)
-class Wanted:
+class Wanted(Counted):
     """A booking as somebody asks for it."""
 
     cause: str
@@ -167,18 +183,9 @@ class Wanted:
     def offering(self) -> str:
         return self.slots[0].offering
 
-    @property
-    def account(self) -> str:
-        """Where what counts for this person is kept; empty where nobody is known."""
-        return self.resident or self.person
-
-    @property
-    def counts_for(self) -> str:
-        return self.person or self.resident
-
 
 @dataclass(frozen=True)
-class Booking:
+class Booking(Counted):
     """Places somebody has. Personal answers are sealed."""
 
     id: str
@@ -218,14 +225,6 @@ class Booking:
     @property
     def ends(self) -> datetime:
         return self.slots[-1].ends
-
-    @property
-    def account(self) -> str:
-        return self.resident or self.person
-
-    @property
-    def counts_for(self) -> str:
-        return self.person or self.resident
 
     @property
     def is_booked(self) -> bool:

@@ -9,6 +9,7 @@ from pynamodb.attributes import JSONAttribute, NumberAttribute, UnicodeAttribute
 
 from chalicelib.kernel.ids import digest
 from chalicelib.kernel.storage import Key, Place, TenantItem, TenantRepository
+from chalicelib.platform.bookings.model import Counted
 
 EntryState = Literal["waiting", "offered", "accepted", "passed", "left", "ended"]
 """`passed`: the offer's time was over. `left`: they took their name off. `ended`: there will be no place any more."""
@@ -44,7 +45,7 @@ class WaitRecord(TenantItem):
 
 
 @dataclass(frozen=True)
-class WaitEntry:
+class WaitEntry(Counted):
     """Somebody who waits for places of a slot."""
 
     id: str
@@ -63,14 +64,6 @@ class WaitEntry:
     sealed: str = ""
     sealed_for: str = ""
     """The cause its private answers are sealed for, where that is not the entry itself."""
-
-    @property
-    def account(self) -> str:
-        return self.resident or self.person
-
-    @property
-    def counts_for(self) -> str:
-        return self.person or self.resident
 
     @property
     def cause(self) -> str:
