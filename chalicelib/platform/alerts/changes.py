@@ -37,6 +37,8 @@ class Standing:
     """By `series place`."""
     told: int = 0
     """The level residents were last told; 0 when nothing, or that it was lifted."""
+    told_by: tuple[str, ...] = ()
+    """Received ids of what they were told it by, since it began."""
 
     def level(self, at: str) -> int:
         """The highest level that is said now."""

@@ -12,8 +12,8 @@ from typing import Any
 
 from chalicelib.kernel.storage import together
 from chalicelib.platform.alerts.areas import keys_of
-from chalicelib.platform.alerts.changes import Course, Verdict, judged
-from chalicelib.platform.alerts.model import ONCE, Alert, Info, Reason, alert_from, as_facts
+from chalicelib.platform.alerts.changes import Course, Standing, Verdict, judged
+from chalicelib.platform.alerts.model import ONCE, Alert, Info, Reason, Series, alert_from, as_facts
 from chalicelib.platform.alerts.repository import (
     EVENT_KEPT,
     ReceivedAlerts,
@@ -45,6 +45,8 @@ class Decision:
     course: Course | None
     reason: Reason | None
     kind: str
+    told_by: tuple[str, ...] = ()
+    """Received ids of what it takes back."""
 
 
 def hear_alert(office: Office, alert: Alert) -> ReceivedRecord:
@@ -74,9 +76,9 @@ def _decide(office: Office, alert: Alert) -> ReceivedRecord:
     parts = {} if reason else _parts(office, alert)
     standings = {part: Standings(office.scope).of(_name(alert, part)) for part in parts}
     verdicts = {part: _judge(office, alert, standings[part], infos) for part, infos in parts.items()}
+    decisions = tuple(_decision(part, verdict, parts[part], standings[part]) for part, verdict in verdicts.items())
     for part, verdict in verdicts.items():
         _write(office, alert, standings[part], parts[part], verdict)
-    decisions = tuple(_decision(part, verdict, parts[part]) for part, verdict in verdicts.items())
     note = _note(office, _of_town(alert, parts), decisions, reason or (None if parts else alert.nothing or "not_ours"))
     together(note, *standings.values())
     return note
@@ -94,7 +96,7 @@ def _judge(office: Office, alert: Alert, record: StandingRecord, infos: Sequence
 
 def _parts(office: Office, alert: Alert) -> Mapping[Part, list[Info]]:
     """The infos that concern the town, by hazard and part of the town, each with only the places it means."""
-    if not alert.infos and alert.msg_type == "cancel" and alert.event_id:
+    if alert.names_no_place:
         return _parts_of_event(office, alert)
     areas = office.choices("alerts", AlertSettings).areas
     parts: dict[Part, list[Info]] = {}
@@ -120,13 +122,18 @@ def _parts_of_event(office: Office, alert: Alert) -> Mapping[Part, list[Info]]:
     """A cancellation names its event and no places: it is about all that the town knows of the event."""
     found: dict[Part, list[Info]] = {}
     for record in Standings(office.scope).all():
-        if record.event_id == alert.event_id and not record.name.startswith(DRILL):
+        if record.event_id == alert.event_id and not record.name.startswith(DRILL) and _is_of(record, alert.series):
             hazard, _, told = record.name.partition("|")
             kind, _, sub = hazard.partition("/")
             places = tuple(dict.fromkeys(key.partition(" ")[2] for key in record.value.words))
             areas = tuple(told.split(",")) if told else ()
             found[hazard, areas] = [Info(kind, 0, places, sub=sub)]  # type: ignore[arg-type]
     return found
+
+
+def _is_of(record: StandingRecord, series: Series) -> bool:
+    """Whether the series spoke of it: nobody takes back what another sender said."""
+    return any(key.partition(" ")[0] == series for key in record.value.words)
 
 
 def _name(alert: Alert, part: Part) -> str:
@@ -137,12 +144,20 @@ def _name(alert: Alert, part: Part) -> str:
 def _write(office: Office, alert: Alert, record: StandingRecord, infos: Sequence[Info], verdict: Verdict) -> None:
     is_event = infos[0].kind in ONCE or bool(alert.drill_id)
     ends = office.house.clock() + EVENT_KEPT if is_event else None
-    has_event = infos[0].kind in {"quake", "tsunami"}
-    Standings(office.scope).changed(record, verdict.standing, event_id=alert.event_id if has_event else "", ends=ends)
+    Standings(office.scope).changed(record, _noted(verdict, alert), event_id=alert.event_id, ends=ends)
 
 
-def _decision(part: Part, verdict: Verdict, infos: Sequence[Info]) -> Decision:
-    return Decision(part[0], part[1], verdict.level, verdict.course, verdict.reason, infos[0].kind)
+def _noted(verdict: Verdict, alert: Alert) -> Standing:
+    """The standing, and what told residents of it."""
+    standing = verdict.standing
+    if not standing.told:
+        return replace(standing, told_by=())
+    return replace(standing, told_by=(*standing.told_by, received_id(alert))) if verdict.course else standing
+
+
+def _decision(part: Part, verdict: Verdict, infos: Sequence[Info], before: StandingRecord) -> Decision:
+    taken_back = before.value.told_by if verdict.course == "cancelled" else ()
+    return Decision(part[0], part[1], verdict.level, verdict.course, verdict.reason, infos[0].kind, taken_back)
 
 
 def _of_town(alert: Alert, parts: Mapping[Part, Sequence[Info]]) -> Alert:
@@ -160,7 +175,10 @@ def _note(office: Office, alert: Alert, decisions: Sequence[Decision], reason: R
 
 
 def decisions_of(note: ReceivedRecord) -> tuple[Decision, ...]:
-    return tuple(Decision(**told | {"areas": tuple(told["areas"])}) for told in note.facts["decisions"])
+    return tuple(
+        Decision(**told | {"areas": tuple(told["areas"]), "told_by": tuple(told.get("told_by", ()))})
+        for told in note.facts["decisions"]
+    )
 
 
 def _make(office: Office, note: ReceivedRecord) -> None:
@@ -175,4 +193,6 @@ def tellings(note: ReceivedRecord) -> Iterator[Telling]:
         if decision.course:
             infos = [info for info in alert.infos if info.hazard == decision.hazard]
             at_level = [info for info in infos if info.level == decision.level] or infos
-            yield Telling(note.received_id, alert, at_level[0], decision.areas, decision.level, decision.course)
+            yield Telling(
+                note.received_id, alert, at_level[0], decision.areas, decision.level, decision.course, decision.told_by
+            )

@@ -118,6 +118,11 @@ class Alert:
     """The town's own drill it belongs to; every message of it says 訓練."""
 
     @property
+    def names_no_place(self) -> bool:
+        """Whether it takes an event back without saying where: it is about all who were told of it."""
+        return self.msg_type == "cancel" and bool(self.event_id) and not self.places
+
+    @property
     def places(self) -> frozenset[str]:
         return frozenset(place for info in self.infos for place in info.places)
 

@@ -47,7 +47,7 @@ def read(house: House, url: str) -> str:
 def hand_on(house: House, alert: Alert) -> frozenset[str]:
     """Order each town an alert concerns to hear it, with only what it watches. The towns (ids)."""
     towns = concerned(alert.places)
-    if not alert.infos and alert.msg_type == "cancel" and alert.event_id:
+    if alert.names_no_place:
         towns = told_of(alert.event_id)
     for town in sorted(towns):
         house.queues.send(INBOUND, {"town": town, "alert": as_facts(_cut(alert, watched(_office(house, town))))})

@@ -71,7 +71,7 @@ class StandingRecord(TenantItem):
     @property
     def value(self) -> Standing:
         words = {key: Word(**word) for key, word in self.facts["words"].items()}
-        return Standing(words, self.facts["told"])
+        return Standing(words, self.facts["told"], tuple(self.facts.get("told_by", ())))
 
 
 class Standings(TenantRepository[StandingRecord]):

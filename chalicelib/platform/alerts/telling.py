@@ -1,10 +1,12 @@
 """What residents are told of a change, in each of the town's languages, and the broadcast that carries it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from chalicelib.kernel.errors import Conflict
 from chalicelib.kernel.ids import digest
 from chalicelib.kernel.texts import DEFAULT, LANGUAGES
 from chalicelib.platform.alerts.changes import Course
@@ -12,6 +14,7 @@ from chalicelib.platform.alerts.model import INTENSITIES, LEVELED, Alert, Info, 
 from chalicelib.platform.alerts.settings import AlertSettings
 from chalicelib.platform.broadcasts import life
 from chalicelib.platform.broadcasts.model import Broadcast, Content, Wording
+from chalicelib.platform.broadcasts.repository import Broadcasts
 from chalicelib.platform.channels.model import Channel
 from chalicelib.platform.channels.repository import Channels
 from chalicelib.platform.conversations.voice import texts_of
@@ -22,6 +25,7 @@ OWNER = "alerts"
 LONGEST = 700
 """Characters of the sender's own text that are passed on."""
 MOST_NAMES = 12
+CANCELLED = "取消の電文が届きました"
 
 URGENT: Mapping[Kind, int] = {"quake": 5, "advisory": 9, "notice": 9, "heavy_rain": 1, "tornado": 1}
 """The level from which a kind is urgent, where it is not 3: 震度5弱; never; always."""
@@ -37,30 +41,59 @@ class Telling:
     areas: tuple[str, ...]
     level: int
     course: Course
+    told_by: tuple[str, ...] = ()
+    """Received ids of what it takes back."""
 
 
 def tell(office: Office, telling: Telling) -> None:
     """Make the broadcasts of a change, one for each live channel: drafts, or sent at once as the town chose.
 
-    A drill is sent as the real thing would be. What is there already is not made again.
+    A drill is sent as the real thing would be. What is there already is not made again. A cancellation goes to those
+    who were told of what it cancels, and to nobody where that never left.
     """
     mode = office.choices("alerts", AlertSettings).of(telling.info.kind).mode
     for channel in Channels(office.scope).all():
         if channel.mode == "live":
-            broadcast = broadcast_of(office, telling, channel)
+            broadcast = _to_whom_it_was_told(office, telling, broadcast_of(office, telling, channel))
+            if broadcast is None:
+                continue
             if mode == "send":
                 life.launch(office, broadcast, standing=f"alert:{telling.info.kind}")
             else:
                 life.draft(office, broadcast)
 
 
+def _to_whom_it_was_told(office: Office, telling: Telling, broadcast: Broadcast) -> Broadcast | None:
+    """A cancellation as urgent as what it cancels, for the same people; None where they were told nothing.
+
+    What still waits for staff, and would say what is cancelled, is given up.
+    """
+    if not telling.told_by:
+        return broadcast
+    ids = [_id_of(received_id, telling, broadcast.channel_key) for received_id in telling.told_by]
+    earlier = [record.value for id_ in ids if (record := Broadcasts(office.scope).records.find(id_))]
+    for waits in (each for each in earlier if each.state in life.CANCELLABLE):
+        with suppress(Conflict):  # it begins at this moment
+            life.withdraw(office, waits.id, CANCELLED)
+    begun = [Broadcasts(office.scope).fetch(each.id) for each in earlier]
+    told = [each for each in begun if each.began_at]
+    if not told:
+        return None
+    last, is_urgent = told[-1], any(each.is_urgent for each in told)
+    return replace(broadcast, category=last.category, audience=last.audience, is_urgent=is_urgent)
+
+
+def _id_of(received_id: str, telling: Telling, channel_key: str) -> str:
+    """The id of what was made of a telegram for the same hazard and part of the town."""
+    return received_id[:10] + digest(received_id, telling.info.hazard, ",".join(telling.areas), channel_key, length=16)
+
+
 def broadcast_of(office: Office, telling: Telling, channel: Channel) -> Broadcast:
     """The broadcast of a change; its id follows from what it tells and where."""
-    info, choice = telling.info, office.choices("alerts", AlertSettings).of(telling.info.kind)
-    name = digest(telling.received_id, info.hazard, ",".join(telling.areas), channel.key, length=16)
+    choice = office.choices("alerts", AlertSettings).of(telling.info.kind)
     wording = {language: wording_of(office, telling, language) for language in _languages(office)}
     return Broadcast(
-        id=telling.received_id[:10] + name,
+        id=_id_of(telling.received_id, telling, channel.key),
         title=wording[DEFAULT].title,
         category=choice.category,
         channel_key=channel.key,

@@ -150,6 +150,13 @@ def cancel(office: Office, id_: str) -> Broadcast:
     return Broadcasts(office.scope).move(id_, CANCELLABLE, lambda before: replace(before, state="cancelled"))
 
 
+def withdraw(office: Office, id_: str, why: str) -> Broadcast:
+    """Have the house itself give it up, before it begins. `why` is for the audit log."""
+    cancelled = cancel(office, id_)
+    _note(office, "配信の取りやめ", id_, why)
+    return cancelled
+
+
 def launch(office: Office, broadcast: Broadcast, standing: str) -> Broadcast:
     """Send by a standing order of the town (`alert:<kind>`), which stands in for the approver. Once per id."""
     messages_of(office, broadcast, "ja")

@@ -1,11 +1,14 @@
 """A telegram and a town: what is told, once, and the named reason why not."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from chalicelib.platform.alerts.hearing import decisions_of
 from chalicelib.platform.alerts.repository import ReceivedAlerts
+from chalicelib.platform.audit.repository import AuditLog
+from chalicelib.platform.broadcasts import life
 from chalicelib.platform.house import House, Office
 from tests.kit.fakes import FakeQueues
 from tests.kit.mortal import Fate, Guarded, Killed, watched
@@ -160,10 +163,110 @@ def test_a_cancellation_names_no_places_and_takes_the_event_back_where_it_was_to
 ) -> None:
     deaf = a_listening_town(house, "yamabe", code="", settings={"alerts": {**SEND_ALL, "also": []}})
     arrives(house, quake("5-"), "A")
-    cancel = report("震源・震度に関する情報", head="", sent=LATER, event="20261120095000", info_type="取消")
-    arrives(house, cancel, "B")
+    begin_all(office)
+    arrives(house, cancelled("震源・震度に関する情報", "20261120095000"), "B")
     assert titles(office)[-1] == "【取消】先ほどお知らせしたみなと市の地震の情報は、取り消されました。"
     assert told(deaf) == []
+
+
+HEAVY_RAIN = (
+    '<Information type="記録的短時間大雨情報"><Item><Kind><Name>記録的短時間大雨情報</Name><Code>1</Code>'
+    '<Condition>発表</Condition></Kind><Areas codeType="気象情報／府県予報区・細分区域等"><Area>'
+    "<Name>架空県</Name><Code>990000</Code></Area></Areas></Item></Information>"
+)
+"""Of a prefecture, which the town is named in."""
+
+
+def heavy_rain(event: str) -> bytes:
+    return report("記録的短時間大雨情報", head=HEAVY_RAIN, headline="みなと市付近で約１００ミリ", event=event)
+
+
+def landslide(event: str) -> bytes:
+    item = (
+        f"<Item><Kind><Name>警戒</Name><Code>3</Code><Status>発表</Status></Kind><Area><Code>{JMA}</Code></Area></Item>"
+    )
+    body = f'<Warning type="土砂災害警戒情報">{item}</Warning>'
+    return report("土砂災害警戒情報", head="", body=body, head_title="架空県土砂災害警戒情報", event=event)
+
+
+@pytest.mark.parametrize(
+    ("title", "telegram", "named"),
+    [
+        ("震源・震度に関する情報", lambda event: quake("5-", event=event), "地震"),
+        ("津波警報・注意報・予報", lambda event: tsunami("51", event=event), "津波"),
+        ("記録的短時間大雨情報", heavy_rain, "記録的な大雨"),
+        ("土砂災害警戒情報", landslide, "土砂災害"),
+    ],
+)
+def test_whatever_was_told_of_an_event_its_cancellation_is_told_once_to_the_same(
+    house: House, office: Office, title: str, telegram: Callable[[str], bytes], named: str
+) -> None:
+    arrives(house, telegram("EVENT1"), "A")
+    begin_all(office)
+    [first] = told(office)
+    for name in ("B", "C", "B"):
+        arrives(house, cancelled(title, "EVENT1"), name)
+    [_, taken_back] = told(office)
+    assert taken_back.title == f"【取消】先ほどお知らせしたみなと市の{named}の情報は、取り消されました。"
+    assert (taken_back.audience, taken_back.category) == (first.audience, first.category)
+    assert taken_back.is_urgent == first.is_urgent
+    assert taken_back.state == "approved"
+
+
+def test_the_cancellation_of_another_event_tells_nothing(house: House, office: Office) -> None:
+    arrives(house, landslide("EVENT1"), "A")
+    begin_all(office)
+    arrives(house, cancelled("土砂災害警戒情報", "EVENT2"), "B")
+    arrives(house, cancelled("記録的短時間大雨情報", "EVENT1"), "C")
+    assert len(told(office)) == 1
+
+
+def test_what_never_left_is_given_up_and_nobody_is_told_of_its_cancellation(house: House) -> None:
+    kinds = {"landslide": {"mode": "draft"}}
+    office = a_listening_town(house, settings={"alerts": {"kinds": kinds}})
+    arrives(house, landslide("EVENT1"), "A")
+    arrives(house, cancelled("土砂災害警戒情報", "EVENT1"), "B")
+    assert [broadcast.state for broadcast in told(office)] == ["cancelled"]
+    [line] = AuditLog(office.scope).whole_day("2026-11-20")
+    assert (line.what, line.detail) == ("配信の取りやめ", "取消の電文が届きました")
+
+
+def test_killed_anywhere_a_cancellation_is_told_once() -> None:
+    at, was_killed = 0, True
+    while was_killed:
+        was_killed = _killed_while_cancelling(at)
+        at += 1
+    assert at > 10
+
+
+def _killed_while_cancelling(at: int) -> bool:
+    queues = FakeQueues()
+    house = an_alert_house(queues=queues)
+    office = a_listening_town(house, f"gone-{at}", code=f"98{at:03d}6")
+    arrives(house, landslide(f"EVENT{at}").replace(JMA.encode(), f"98{at:03d}00".encode()), "A")
+    begin_all(office)
+    queues.sent.clear()
+    order = {"telegram": _laid(house, cancelled("土砂災害警戒情報", f"EVENT{at}"))}
+    killed = True
+    try:
+        with watched(Fate(at)):
+            _work(house, queues, order)
+        killed = False
+    except Killed:
+        _work(house, queues, order)
+    assert [broadcast.title.startswith("【取消】") for broadcast in told(office)] == [False, True]
+    return killed
+
+
+def cancelled(title: str, event: str) -> bytes:
+    """A cancellation as the JMA sends it: an event, and no places."""
+    return report(title, head="", sent=LATER, event=event, info_type="取消")
+
+
+def begin_all(office: Office) -> None:
+    """What was told leaves the house."""
+    for broadcast in told(office):
+        assert life.begin(office, broadcast.id)
 
 
 def test_a_tsunami_is_told_for_the_coast_the_town_watches(house: House, office: Office) -> None:
