@@ -4,14 +4,16 @@ import re
 import sys
 import tempfile
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from itertools import chain, count
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from playwright.sync_api import expect
+from playwright.sync_api import Error, expect
 
 from infra.local.towns import FICTIONAL
 from tests.browser import discovery, newcomer
@@ -49,6 +51,14 @@ class Album:
     faults: list[str] = field(default_factory=list)
     """Pages that failed, or do not fit."""
     _numbers: "count[int]" = field(default_factory=lambda: count(1))
+
+    def follows(self, page: "Page", kind: str, walk: Iterator[str], *, whole: bool = True) -> None:
+        """A picture at each stop of a walk. One that breaks off is one of the faults; the other walks go on."""
+        try:
+            for name in walk:
+                self.takes(page, f"{kind}-{name}", whole=whole)
+        except (Error, AssertionError) as broken:
+            self.faults.append(f"{self.width} {kind} broke off: {broken}")
 
     def takes(self, page: "Page", name: str, *, whole: bool = False) -> None:
         page.wait_for_timeout(400)  # until what moves has come to rest
@@ -88,18 +98,11 @@ def complaints(page: "Page") -> Iterator[str]:
 def photograph(city: RunningCity, browser: "Browser", album: Album) -> None:
     """A new city at one width: the phone first, then what staff see of it, the phone again, and all other pages."""
     phone = a_phone(browser, city.phone, width=album.width, height=HEIGHTS[album.width])
-    for name in talks(phone, photo_in(city.folder)):
-        album.takes(phone.page, f"phone-{name}")
+    album.follows(phone.page, "phone", talks(phone, photo_in(city.folder)), whole=False)
     console = a_phone(browser, city.console, width=album.width, height=HEIGHTS[album.width]).page
-    for name in chain(newcomer.signs_in(city, console, MANAGER), works(console), manages(console, city.folder)):
-        album.takes(console, f"console-{name}", whole=True)
-    phone.reads("対応を始めました。")
-    album.takes(phone.page, "phone-answered")
-    city.move_clock(advance=GRACE)
-    phone.reads("ごみ袋の値段が変わります。")
-    album.takes(phone.page, "phone-sent")
-    for name in speaks_english(phone):
-        album.takes(phone.page, f"phone-{name}")
+    staff = chain(newcomer.signs_in(city, console, MANAGER), works(console), manages(console, city.folder))
+    album.follows(console, "console", staff)
+    album.follows(phone.page, "phone", chain(hears(city, phone), speaks_english(phone)), whole=False)
     discovers(city, browser, album)
 
 
@@ -114,9 +117,17 @@ def discovers(city: RunningCity, browser: "Browser", album: Album) -> None:
         "public": discovery.public_pages(city, pages),
     }
     for kind, walk in walks.items():
-        for name in walk:
-            album.takes(pages.page, f"{kind}-{name}", whole=True)
+        album.follows(pages.page, kind, walk)
     album.faults += pages.faults
+
+
+def hears(city: RunningCity, phone: PhonePage) -> Iterator[str]:
+    """What came of the staff's work: an answer, and a send once it can no longer be taken back."""
+    phone.reads("対応を始めました。")
+    yield "answered"
+    city.move_clock(advance=GRACE)
+    phone.reads("ごみ袋の値段が変わります。")
+    yield "sent"
 
 
 def photo_in(folder: Path) -> Path:
@@ -205,7 +216,8 @@ def composes_a_send(page: "Page", town: str) -> Iterator[str]:
     page.get_by_role("button", name="保存して確認へ進む").click()
     yield "broadcasts-check-error"
     page.get_by_role("link", name="編集へ戻る").click()
-    page.get_by_label("差し込む言葉：日付").fill("2月1日（月）")
+    page.get_by_label("差し込む言葉：日付（日本語）").fill("2月1日（月）")
+    page.get_by_label("差し込む言葉：日付（英語 (English)）").fill("Mon, February 1")
     page.get_by_role("button", name="保存して確認へ進む").click()
     yield "broadcasts-check"
     page.locator("summary", has_text="この内容で配信する").click()
@@ -303,15 +315,19 @@ def changes_a_day(page: "Page", town: str) -> Iterator[str]:
     yield "garbage-changes"
 
 
+def album_of(folder: Path, width: int) -> list[str]:
+    """One whole album; what was wrong."""
+    with tempfile.TemporaryDirectory() as data, chromium() as browser, running_city(Path(data), at=OPENS) as city:
+        album = Album(folder, width)
+        photograph(city, browser, album)
+        return album.faults
+
+
 def main(folder: Path) -> None:
-    """Pictures of everything; ends with a complaint where a page failed or does not fit."""
+    """Pictures of everything, both widths at once; ends with a complaint where a page failed or does not fit."""
     folder.mkdir(parents=True, exist_ok=True)
-    faults: list[str] = []
-    for width in HEIGHTS:
-        with tempfile.TemporaryDirectory() as data, chromium() as browser, running_city(Path(data), at=OPENS) as city:
-            album = Album(folder, width)
-            photograph(city, browser, album)
-            faults += album.faults
+    with ProcessPoolExecutor(len(HEIGHTS)) as pool:
+        faults = list(chain.from_iterable(pool.map(partial(album_of, folder), HEIGHTS)))
     if faults:
         sys.exit("\n".join(faults))
 
