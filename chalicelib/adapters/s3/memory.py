@@ -26,6 +26,8 @@ class MemoryFiles:
     """Files by path."""
 
     clock: Clock
+    address: str = ADDRESS
+    """Where browsers find them."""
     _kept: dict[str, _File] = field(default_factory=dict)
 
     def put(self, scope: TenantScope, name: str, content: bytes, content_type: str) -> None:
@@ -52,7 +54,7 @@ class MemoryFiles:
 
     def link(self, scope: TenantScope, name: str, *, seconds: int) -> str:
         until = self.clock() + timedelta(seconds=seconds)
-        return f"{ADDRESS}/{path_of(scope, name)}?until={until.timestamp()}"
+        return f"{self.address}/{path_of(scope, name)}?until={until.timestamp()}"
 
     def hand(
         self, scope: TenantScope, name: str, content: bytes, content_type: str, *, save_as: str, seconds: int
