@@ -9,7 +9,7 @@ from chalicelib.platform.console.staff import Field, Sent
 from chalicelib.platform.console.wording import LANGUAGES
 
 SECTION = "差し込む言葉"
-HINT = "空なら、日本語の言葉が入ります。"
+HINT = "ほかの言葉を空にすると、ここの言葉が入ります。"
 
 
 def value_fields(
@@ -21,11 +21,12 @@ def value_fields(
         row = f"value-{place}"
         others = [language for language, told in asked.items() if name in told]
         label = f"{SECTION}：{name}" + (f"（{LANGUAGES[DEFAULT]}）" if others else "")
-        yield Field(row, label, value=values.get(name, ""), beside=row if others else "", section=SECTION)
+        beside, hint = (row, HINT) if others else ("", "")
+        yield Field(row, label, value=values.get(name, ""), beside=beside, hint=hint, section=SECTION)
         for language in others:
             told = in_languages.get(language, {}).get(name, "")
             label = f"{SECTION}：{name}（{LANGUAGES.get(language, language)}）"
-            yield Field(f"{row}-{language}", label, value=told, beside=row, hint=HINT, section=SECTION)
+            yield Field(f"{row}-{language}", label, value=told, beside=row, section=SECTION)
 
 
 def values_from(sent: Sent, names: Sequence[str]) -> dict[str, str]:
