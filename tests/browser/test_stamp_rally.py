@@ -14,6 +14,8 @@ from chalicelib.platform.console.members import Members
 from chalicelib.platform.draws.prizes import GRACE, draw_lots, enter
 from chalicelib.platform.house import Office
 from chalicelib.platform.rewards.evidence_secrets import notary
+from chalicelib.platform.rewards.ledger import Ledger
+from chalicelib.platform.rewards.model import STAMP, Entry
 from chalicelib.platform.tenants.grants import OperatorOrder
 from chalicelib.platform.tenants.repository import Tenants
 from chalicelib.services import load
@@ -27,7 +29,7 @@ from tests.browser.windows import a_context, a_page, comes_in
 from tests.kit.offices import a_resident
 from tests.kit.partners import a_partner
 from tests.platform.console.desks import MINATO
-from tests.services.stamp_rally.rallies import AREAS, SPOTS, a_campaign, a_rally_tenant, spot, with_spots
+from tests.services.stamp_rally.rallies import AREAS, SPOTS, a_campaign, a_rally, a_rally_tenant, spot, with_spots
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("estate")]
 DOORS = (partner,)
@@ -227,6 +229,31 @@ def test_a_file_of_spots_is_read_looked_at_and_taken_over(desk: Any, server: Con
     confirm = desk.get_by_role("button", name="この内容を取り込む").last
     confirm.click()
     expect(desk.get_by_role("link", name="城あと")).to_be_visible()
+
+
+def test_a_stamp_is_taken_back_and_given_again_on_a_card(desk: Any, server: ConsoleServer) -> None:
+    office = server.desks.house.office(OperatorOrder(MINATO))
+    rally = a_rally(office, a_resident(office, "7"), at=office.now())
+    for each in ("todai", "taki"):
+        entry = Entry(rally.ledger, rally.turn.resident.id, f"spot/{each}", STAMP, 1, office.now().isoformat(), each)
+        Ledger(office.scope).append(entry)
+    opened(desk, server, f"{SERVICE}/cards")
+    looked_at(desk, "rally-cards")
+    desk.get_by_label("カード番号").fill(rally.card_number)
+    desk.get_by_role("button", name="照会する").click()
+    expect(desk.get_by_role("heading", name=f"カード {rally.card_number}")).to_be_visible()
+    looked_at(desk, "rally-card")
+    desk.get_by_label("スタンプ", exact=False).first.select_option("spot/todai")
+    desk.get_by_role("button", name="取り消すとどうなるかを見る").click()
+    expect(desk.get_by_role("heading", name="スタンプの取消しの確認")).to_be_visible()
+    looked_at(desk, "rally-weighed")
+    desk.get_by_label("理由").fill("会場のまちがい")
+    desk.locator("summary", has_text="スタンプを取り消す").click()
+    desk.locator("details[open] button[type=submit]").click()
+    expect(desk.get_by_text("「みなと灯台」のスタンプを取り消しました。")).to_be_visible()
+    looked_at(desk, "rally-taken-back")
+    desk.get_by_role("button", name="取消しを取りやめる").click()
+    expect(desk.get_by_text("スタンプの取消しを、取りやめました。")).to_be_visible()
 
 
 def test_a_prize_is_drawn_and_everybody_may_look(desk: Any, server: ConsoleServer) -> None:

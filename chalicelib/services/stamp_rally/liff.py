@@ -260,7 +260,8 @@ def _handed_over(rally: Rally, what: Exchange) -> tuple[Field, ...]:
     if not what.spots:
         return ()
     options = tuple((spot.id, Written(spot.names)) for spot in spots)
-    where = Field("spot", Say("exchange.where"), "select", options=options, required=True)
+    only = spots[0].id if len(spots) == 1 else ""
+    where = Field("spot", Say("exchange.where"), "select", only, options=options, required=True)
     return where, Field("code", Say("way.code_label"), hint=Say("way.code_hint"), required=True, most=CODE_DIGITS + 4)
 
 

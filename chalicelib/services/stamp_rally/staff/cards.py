@@ -37,8 +37,8 @@ def show_cards(clerk: Clerk, _query: Mapping[str, str]) -> View:
     newest_first = sorted(settings.campaigns, key=lambda each: each.first, reverse=True)
     options = tuple((each.id, each.name["ja"]) for each in newest_first)
     fields = (
-        Field("campaign", "キャンペーン", "select", options=options, required=True),
-        Field("number", "カード番号", required=True, hint=HINT, most=40),
+        Field("campaign", "キャンペーン", "select", options[0][0], options=options, required=True),
+        Field("number", "カード番号", required=True, hint=HINT, personal=True),
     )
     return View("スタンプカードの照会", (Form("look_card", "照会する", fields),))
 
@@ -91,12 +91,15 @@ def _hidden(card: CardAtDesk, **more: str) -> tuple[Field, ...]:
 def _choices(card: CardAtDesk) -> list[desk.Block]:
     blocks: list[desk.Block] = []
     if card.given:
-        which = Field("cause", "スタンプ", "select", options=_options(card, card.given), required=True)
+        options = _options(card, card.given)
+        which = Field("cause", "スタンプ", "select", options=options, required=True, personal=True)
         blocks.append(
             Form("weigh", "取り消すとどうなるかを見る", (*_hidden(card), which), "まちがったスタンプの取消し")
         )
     if card.taken:
-        which = Field("cause", "取り消したスタンプ", "select", options=_options(card, card.taken), required=True)
+        newest = max((last for _, last in card.taken), key=lambda last: last.number).cause
+        options = _options(card, card.taken)
+        which = Field("cause", "取り消したスタンプ", "select", newest, options=options, required=True, personal=True)
         blocks.append(Form("give_again", "取消しを取りやめる", (*_hidden(card), which), "取消しを元に戻す"))
     return blocks
 
@@ -112,7 +115,7 @@ def weigh(clerk: Clerk, sent: Sent) -> Once:
     if stamp is None:
         return _shown(card, Note("info", "このスタンプは、すでに取り消されています。いまの記帳を確認してください。"))
     changes = tuple((told,) for goal in card.lost_without(cause) for told in _consequences(card, goal))
-    why = Field("reason", "理由（住民の画面にも出ます）", required=True, most=LONGEST_WHY)
+    why = Field("reason", "理由（住民の画面にも出ます）", required=True, most=LONGEST_WHY, personal=True)
     name = card.spot_name(stamp.about)
     sure = f"「{name}」のスタンプを取り消します。よろしいですか。"
     blocks = (
