@@ -11,6 +11,7 @@ HOW = (
     "2. テストを受け取りたい電話のLINEで、まちの公式アカウントに「テスト配信 登録コード」と送ります。\n"
     "3. 「登録しました」と返事が来れば終わりです。"
 )
+GONE = "この電話には、テスト配信が届かなくなります。もう一度受け取るには、登録し直します。"
 
 
 def show_phones(clerk: Clerk, _query: Mapping[str, str]) -> View:
@@ -22,7 +23,7 @@ def show_phones(clerk: Clerk, _query: Mapping[str, str]) -> View:
     form = Form("invite", "登録コードを表示する", (label,), "電話を登録する")
     options = tuple((phone.id, phone.label) for phone in phones)
     choice = Field("phone", "電話", "select", options=options, required=True)
-    gone = (Form("drop_phone", "外す", (choice,), "電話を外す", danger=True),) if phones else ()
+    gone = (Form("drop_phone", "外す", (choice,), "電話を外す", GONE, danger=True),) if phones else ()
     return View("テスト配信先", (Facts((("登録のしかた", HOW),)), form, table, *gone))
 
 

@@ -219,6 +219,9 @@ def _counted(counts: Mapping[str, int]) -> str:
 
 # changes by hand
 
+KINDS = "ごみの種類（えらばなければ、すべての種類）"
+REALLY = "住民への案内とお知らせは、もとの収集日に戻ります。"
+
 
 def show_changes(clerk: Clerk, _query: Mapping[str, str]) -> View:
     town = TownGarbage(clerk.office, fresh=True)
@@ -228,7 +231,7 @@ def show_changes(clerk: Clerk, _query: Mapping[str, str]) -> View:
     table = desk.Table(columns, rows, "臨時の変更はありません。", "入力済みの変更")
     options = tuple((each.id, f"{_days([each.change.day])} {_told(each.change)}") for each in entered)
     field = Field("id", "変更", "select", options=options, required=True)
-    gone = (Form("remove_change", "取り消す", (field,), title="変更を取り消す", danger=True),) if entered else ()
+    gone = (Form("remove_change", "取り消す", (field,), "変更を取り消す", REALLY, danger=True),) if entered else ()
     return View("臨時の変更", (_change_form(town), table, *gone))
 
 
@@ -239,8 +242,8 @@ def _change_form(town: TownGarbage) -> Form:
         Field("day", "日", "date", required=True),
         Field("to", "変わった先の日（別の日に変えるとき）", "date"),
         Field("areas", "地区", "textarea", hint=hint),
-        *(Field(f"kind-{each.id}", each.label, "checkbox") for each in town.book.categories),
-        Field("note", "住民への説明", hint="案内とお知らせにそのまま出ます。種類をえらばなければ、すべての種類です。"),
+        *(Field(f"kind-{each.id}", each.label, "checkbox", section=KINDS) for each in town.book.categories),
+        Field("note", "住民への説明", hint="案内とお知らせにそのまま出ます。"),
     )
     return Form("add_change", "変更を加える", fields, title="変更を加える")
 
