@@ -40,7 +40,7 @@ def _changes(office: Office, designs: tuple[Design, ...], arrangement: Arrangeme
     rows += [(f"「{each.name}」", "なくなります") for each in (before.designs if before else ()) if each.id not in kept]
     is_same = before is not None and _bare(before.arrangement) == _bare(arrangement)
     rows.append(("だれに見せるか", "変わりません" if is_same else "変わります"))
-    return Table(("もの", "最後に公開した版から"), tuple(rows), "", "公開で変わること")
+    return Table(("対象", "最後に公開した版から"), tuple(rows), "", "公開で変わること")
 
 
 def _change(before: Edition | None, design: Design) -> str:
