@@ -39,6 +39,8 @@ GRACE = 6 * 60
 OPENS = datetime(2027, 1, 20, 16, 40, tzinfo=ZoneInfo("Asia/Tokyo"))
 SPOILT = "湾岸通り,東部クリーンセンター,月 ほのお,水1 水3,火,金1 金3,金2 金4,水2 水4,土2:1 4 7 10\n"
 """A district with a day that no calendar has."""
+WHOLE_PAGE = "Aria snapshot"
+"""Where a message begins to repeat all that the page says."""
 RECEIPT_NUMBER = re.compile(r"\d{6}-[0-9A-Z]{4}")
 
 
@@ -58,7 +60,7 @@ class Album:
             for name in walk:
                 self.takes(page, f"{kind}-{name}", whole=whole)
         except (Error, AssertionError) as broken:
-            self.faults.append(f"{self.width} {kind} broke off: {broken}")
+            self.faults.append(f"{self.width} {kind} broke off: {str(broken).partition(WHOLE_PAGE)[0]}")
 
     def takes(self, page: "Page", name: str, *, whole: bool = False) -> None:
         page.wait_for_timeout(400)  # until what moves has come to rest
@@ -126,7 +128,8 @@ def hears(city: RunningCity, phone: PhonePage) -> Iterator[str]:
     phone.reads("対応を始めました。")
     yield "answered"
     city.move_clock(advance=GRACE)
-    phone.reads("ごみ袋の値段が変わります。")
+    sent = phone.log.locator("article.theirs").filter(has_text="ごみ袋の値段が変わります。")
+    expect(sent.last).to_be_visible(timeout=PATIENCE)
     yield "sent"
 
 
