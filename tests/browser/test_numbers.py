@@ -70,7 +70,7 @@ def test_a_manager_reads_the_numbers_by_month_saves_them_and_opens_the_sheet(
     expect(page.get_by_role("region", name="月ごとの数")).to_contain_text("1,497")
     with page.expect_download() as saved:
         page.get_by_role("button", name="CSVで保存する").click()
-    assert saved.value.suggested_filename == "numbers-month.csv"
+    assert saved.value.suggested_filename == "月ごとの数字_20261120.csv"
     page.get_by_role("link", name="印刷用").click()
     expect(page.get_by_role("button", name="印刷する")).to_be_visible()
     page.emulate_media(media="print")
