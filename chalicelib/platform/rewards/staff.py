@@ -1,7 +1,6 @@
 """特典の台帳: budgets as they stand, and what the nightly audit found in each campaign's ledger."""
 
 from collections.abc import Mapping
-from datetime import datetime
 
 from chalicelib.platform.console.staff import (
     Block,
@@ -23,6 +22,7 @@ from chalicelib.platform.rewards.budget import Budgets
 from chalicelib.platform.rewards.model import COUPON, POINT, PRIZE, STAMP, BudgetStanding
 from chalicelib.platform.rewards.repository import BookRecord, Books
 from chalicelib.platform.rewards.watching import BUDGET, seen
+from chalicelib.web.words import moment
 
 WHAT = {
     STAMP: "スタンプ", POINT: "ポイント", COUPON: "クーポン", PRIZE: "応募",
@@ -60,7 +60,7 @@ def _row(book: BookRecord) -> tuple[str, ...]:
     found = book.found
     if not found:
         return (book.title, "照合中" if book.progress else "まだ", "—", "—", "—")
-    at = f"{datetime.fromisoformat(found['at']):%Y/%m/%d %H:%M}"
+    at = moment(found["at"])
     return (book.title, at, f"{found['residents']:,}人", f"{found['entries']:,}件", f"{len(found['differences'])}件")
 
 

@@ -24,6 +24,7 @@ from chalicelib.platform.situations.model import NAMES, Situation, State
 from chalicelib.platform.situations.repository import Situations
 from chalicelib.platform.situations.settings import SituationSettings
 from chalicelib.platform.situations.switching import switch, undo
+from chalicelib.web.words import moment
 
 ABOUT: Mapping[State, str] = {
     "normal": "メニューと通報の種類をふだんに戻し、止まっていた配信を再開します。訓練の記録は消えます。",
@@ -82,7 +83,7 @@ def _undo_form(now: Situation) -> list[Block]:
 
 def _line(office: Office, situation: Situation) -> tuple[str, str, str, str]:
     at = office.tenant.local(datetime.fromisoformat(situation.since))
-    return (f"{at:%Y/%m/%d %H:%M}", situation.name, situation.label, situation.why)
+    return (moment(at), situation.name, situation.label, situation.why)
 
 
 def do_switch(clerk: Clerk, sent: Sent) -> Done:

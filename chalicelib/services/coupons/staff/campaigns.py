@@ -25,6 +25,7 @@ from chalicelib.platform.segments.repository import Segments
 from chalicelib.services.coupons import schedule
 from chalicelib.services.coupons.model.campaign import WEEKDAYS, Campaign, Rate
 from chalicelib.services.coupons.repository import CampaignRecord, Campaigns
+from chalicelib.web.words import day
 
 STATES = {"draft": "準備中", "open": "実施中", "stopped": "停止中"}
 DAYS = dict(zip(WEEKDAYS, "月火水木金土日", strict=True))
@@ -48,7 +49,7 @@ def show_campaigns(clerk: Clerk, _query: Mapping[str, str]) -> View:
 def _row(clerk: Clerk, campaign: Campaign) -> tuple[Link | str, ...]:
     standing = standing_of(clerk, campaign)
     used = f"{standing.percent}%" if standing and standing.total else "—"
-    period = f"{campaign.starts} 〜 {campaign.ends}"
+    period = f"{day(campaign.starts)}〜{day(campaign.ends)}"
     return (Link(campaign.title["ja"], f"campaign?id={campaign.id}"), STATES[campaign.state], period, used)
 
 
@@ -101,7 +102,7 @@ def _budget(campaign: Campaign, standing: BudgetStanding | None) -> tuple[Block,
 def _rules(clerk: Clerk, campaign: Campaign) -> tuple[tuple[str, str], ...]:
     segment = Segments(clerk.office.scope).find(campaign.segment) if campaign.segment else None
     return (
-        ("期間", f"{campaign.starts} 〜 {campaign.ends}"),
+        ("期間", f"{day(campaign.starts)}〜{day(campaign.ends)}"),
         ("使える場所", "どのお店でも" if campaign.reach == "common" else "お店ごとのクーポン"),
         ("割引", "、".join(map(_rate, campaign.rates))),
         *((("内容", campaign.offer["ja"]),) if campaign.offer.get("ja") else ()),

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date, timedelta
+from datetime import timedelta
 
 from chalicelib.kernel.errors import StaffMistake
 from chalicelib.platform.console.chart import Chart, Printing
@@ -11,6 +11,7 @@ from chalicelib.services.coupons.actions import kept
 from chalicelib.services.coupons.model.campaign import Campaign
 from chalicelib.services.coupons.repository import Campaigns, ShopDayRecord, Shops
 from chalicelib.services.coupons.staff.campaigns import UNITS, day_of, standing_of
+from chalicelib.web.words import day
 
 DAYS_SHOWN = 14
 SHOPS_SHOWN = 100
@@ -101,7 +102,7 @@ def show_settlement(clerk: Clerk, query: Mapping[str, str]) -> View:
         "クーポンの精算",
         (
             Form("settle", "この期間を見る", period, title="期間"),
-            Facts((("期間", f"{first} 〜 {last}"), ("お店", f"{len(rows)}店"), ("合計", f"{total:,}円"))),
+            Facts((("期間", f"{day(first)}〜{day(last)}"), ("お店", f"{len(rows)}店"), ("合計", f"{total:,}円"))),
             Table(("店舗番号", "お店", "枚数", "金額"), shown, "この期間の利用はありません。"),
             *(export if clerk.member.may("knowledge.write") else ()),
             Printing(),
@@ -132,7 +133,7 @@ def choose_period(_clerk: Clerk, sent: Sent) -> Done:
     first, last = day_of(sent["first"]), day_of(sent["last"])
     if last < first:
         raise StaffMistake("おわりの日は、はじめの日より後にしてください。")
-    return Done(f"settlement?first={first}&last={last}", f"{date.fromisoformat(first):%Y/%m/%d}からの精算です。")
+    return Done(f"settlement?first={first}&last={last}", f"{day(first)}からの精算です。")
 
 
 def hand_settlement(clerk: Clerk, sent: Sent) -> Handed:

@@ -1,7 +1,6 @@
 """A prize's draw: its promise, the entries so far, drawing, the winners, and their addresses as a file."""
 
 from collections.abc import Mapping
-from datetime import datetime
 
 from chalicelib.kernel.errors import NotFound, StaffMistake
 from chalicelib.platform.console import staff as desk
@@ -14,6 +13,7 @@ from chalicelib.services.stamp_rally.repository import SERVICE, Addresses, ledge
 from chalicelib.services.stamp_rally.schedule import DRAW_DUE
 from chalicelib.services.stamp_rally.settings import Campaign, Prize
 from chalicelib.services.stamp_rally.staff.campaigns import campaign_named
+from chalicelib.web.words import day, moment
 
 SHOWN = 200
 ABOUT = (
@@ -52,8 +52,8 @@ def _facts(clerk: Clerk, campaign: Campaign, prize: Prize, draw: Draw | None) ->
     closes = prize.closes(clerk.at.tzinfo)
     rows: list[tuple[str, desk.Cell]] = [
         ("キャンペーン", Link(campaign.name["ja"], f"campaign?campaign={campaign.id}")),
-        ("応募の締切", f"{prize.enter_until:%Y/%m/%d} 24時"),
-        ("抽選できる時刻", f"{closes + GRACE:%Y/%m/%d %H:%M}から"),
+        ("応募の締切", f"{day(prize.enter_until)} 24時"),
+        ("抽選できる時刻", f"{moment(closes + GRACE)}から"),
         ("当選の数", f"{prize.winners:,}名"),
     ]
     if draw:
@@ -64,8 +64,7 @@ def _facts(clerk: Clerk, campaign: Campaign, prize: Prize, draw: Draw | None) ->
         )
         rows.append(("公開のページ", Link(address, address) if address.startswith("https://") else address))
     if draw and draw.is_drawn:
-        drawn_at = datetime.fromisoformat(draw.drawn_at)
-        rows += [("種", draw.seed), ("抽選した日時", f"{drawn_at:%Y/%m/%d %H:%M}")]
+        rows += [("種", draw.seed), ("抽選した日時", moment(draw.drawn_at))]
     return desk.Facts(tuple(rows))
 
 

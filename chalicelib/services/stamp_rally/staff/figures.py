@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 
 from chalicelib.platform.analytics.model import HIDDEN, veiled
 from chalicelib.platform.console import staff as desk
@@ -13,6 +12,7 @@ from chalicelib.platform.house import Office
 from chalicelib.services.stamp_rally.repository import Counts
 from chalicelib.services.stamp_rally.settings import TOWN_LANGUAGES, Campaign
 from chalicelib.services.stamp_rally.staff.campaigns import campaign_named, standing_spots
+from chalicelib.web.words import moment
 
 ABOUT = (
     "毎晩3時ごろまでに、前の日までの記録から集計します。5に満たない数は「5未満」と表示します"
@@ -62,9 +62,8 @@ def show_figures(clerk: Clerk, query: Mapping[str, str]) -> View:
     told = summed(clerk.office, campaign.id)
     if not told.at:
         return View("スタンプラリーの数字", (desk.Note("info", ABOUT), desk.Note("info", "まだ集計していません。")))
-    at = datetime.fromisoformat(told.at)
     total = sum(told.by_day.values())
-    facts = (("集計", f"{at:%Y/%m/%d %H:%M}"), ("スタンプ", f"{total:,}個"), ("参加した人", _few(told.residents)))
+    facts = (("集計", moment(told.at)), ("スタンプ", f"{total:,}個"), ("参加した人", _few(told.residents)))
     days = veiled(told.by_day)
     bars = tuple((f"{int(day[5:7])}/{int(day[8:])}", count) for day, count in list(days.items())[-DRAWN:])
     return View(

@@ -155,7 +155,11 @@ def test_a_campaign_that_is_over_does_not_start(office: Office, clerk: Clerk, cl
 
 def test_the_list_tells_how_far_the_money_went(office: Office, clerk: Clerk) -> None:
     given(office)
-    assert tables(campaigns.show_campaigns(clerk, {}))[0].rows[0][1:] == ("実施中", "2026-11-01 〜 2026-12-31", "0%")
+    assert tables(campaigns.show_campaigns(clerk, {}))[0].rows[0][1:] == (
+        "実施中",
+        "2026年11月1日(日)〜2026年12月31日(木)",
+        "0%",
+    )
     assert forms(campaigns.show_campaign(a_clerk(office, "viewer"), {"id": "c1"})) == []
     with pytest.raises(NotFound):
         campaigns.show_campaign(clerk, {"id": "nothing"})
@@ -206,7 +210,7 @@ def test_shops_are_settled_for_a_period_over_all_campaigns(office: Office, clerk
 
 def test_the_month_before_is_settled_where_none_is_asked(clerk: Clerk) -> None:
     facts = next(block for block in figures.show_settlement(clerk, {}).blocks if isinstance(block, Facts))
-    assert facts.rows[0] == ("期間", "2026-10-01 〜 2026-10-31")
+    assert facts.rows[0] == ("期間", "2026年10月1日(木)〜2026年10月31日(土)")
 
 
 # shops
