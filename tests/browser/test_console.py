@@ -86,6 +86,7 @@ def test_the_map_shows_the_place_without_any_tile(open_page: Any, server: Consol
     page.goto(f"{server.url}/console/{MINATO}/cases/{CASE}")
     expect(page.locator(".leaflet-interactive")).to_be_visible()
     expect(page.get_by_role("link", name="地理院タイル")).to_be_visible()
+    expect(page.get_by_role("link", name="地理院タイル")).to_be_visible()
 
 
 def test_the_keyboard_alone_suffices(open_page: Any, server: ConsoleServer) -> None:

@@ -194,7 +194,6 @@ def test_a_place_is_readable_without_any_map(desks: Desks) -> None:
     text = desks.signed_in(MINATO).opens(HERE).text
     assert "北緯35.12346　東経139.10000" in text
     assert "https://maps.gsi.go.jp/#17/35.123456/139.1/" in text
-    assert "地理院タイル" in text
 
 
 def test_a_form_of_an_earlier_session_is_shown_again_and_not_done(desks: Desks) -> None:
