@@ -13,9 +13,9 @@ from functools import partial
 from typing import Any
 
 from chalicelib.kernel.ids import digest
+from chalicelib.kernel.insisting import Busy
 from chalicelib.platform.house import Office
 from chalicelib.platform.rewards.budget import MANY, Budgets
-from chalicelib.platform.rewards.model import Busy
 from chalicelib.services.coupons.actions import coupon_shown, kept, show_code, undo
 from chalicelib.services.coupons.model.coupon import Coupon
 from tests.kit.interleaved import Interleaving, interleaving

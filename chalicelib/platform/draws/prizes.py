@@ -16,6 +16,7 @@ from pynamodb.attributes import JSONAttribute, NumberAttribute, UnicodeAttribute
 
 from chalicelib.kernel.errors import Conflict, NotFound, ResidentMistake, StaffMistake
 from chalicelib.kernel.ids import digest, encode
+from chalicelib.kernel.insisting import insist
 from chalicelib.kernel.storage import Key, Records, TenantItem, TenantRepository, together
 from chalicelib.kernel.tenancy import TenantScope
 from chalicelib.platform.draws.lots import drawn, new_seed, promise
@@ -23,7 +24,7 @@ from chalicelib.platform.house import Office
 from chalicelib.platform.reminders.model import Reminder
 from chalicelib.platform.reminders.repository import Reminders
 from chalicelib.platform.rewards.budget import Budgets, Plan
-from chalicelib.platform.rewards.ledger import Ledger, insist
+from chalicelib.platform.rewards.ledger import Ledger
 from chalicelib.platform.rewards.model import PRIZE, REVERSED, Entry, Stopped
 from chalicelib.platform.rewards.repository import Books
 

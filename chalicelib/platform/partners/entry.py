@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from chalicelib.kernel.errors import NotAllowed, NotFound
+from chalicelib.kernel.insisting import insist
 from chalicelib.platform.audit.repository import AuditLine, AuditLog, Outcome
 from chalicelib.platform.console.lockouts import Subject, an_address, count_refusal, forget, locked_until
 from chalicelib.platform.console.visits import is_from_us
@@ -14,7 +15,6 @@ from chalicelib.platform.partners.model import Partner
 from chalicelib.platform.partners.pins import is_right, typed_digits
 from chalicelib.platform.partners.repository import Partners
 from chalicelib.platform.partners.sessions import PartnerSession
-from chalicelib.platform.rewards.ledger import insist
 from chalicelib.platform.tenants.grants import Evidence
 from chalicelib.web.exchange import Request, Response, redirect
 from chalicelib.web.pages import page

@@ -15,10 +15,10 @@ from pynamodb.attributes import BooleanAttribute, JSONAttribute, NumberAttribute
 
 from chalicelib.kernel.clock import Pause, machine_pause
 from chalicelib.kernel.errors import Conflict, StaffMistake
+from chalicelib.kernel.insisting import insist
 from chalicelib.kernel.storage import Key, Place, Records, TenantItem, TenantRepository, together
 from chalicelib.kernel.tenancy import TenantScope
 from chalicelib.platform.reminders.minutes import due_place
-from chalicelib.platform.rewards.ledger import insist
 from chalicelib.platform.rewards.model import BudgetOver, BudgetStanding, BudgetState, Entry, Stopped
 
 PARTS = 16

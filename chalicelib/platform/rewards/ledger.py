@@ -1,41 +1,22 @@
 """The ledger: an entry and the account it changes are written together, once per cause (ADR 19)."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import asdict, replace
 from itertools import islice
-from random import random
-from typing import ClassVar, TypeVar
+from typing import ClassVar
 
 from chalicelib.kernel.clock import Pause, machine_pause
-from chalicelib.kernel.errors import Conflict, NotFound, TemporaryFailure
+from chalicelib.kernel.errors import NotFound
 from chalicelib.kernel.ids import secret_key
+from chalicelib.kernel.insisting import insist
 from chalicelib.kernel.storage import Records, TenantItem, TenantRepository, together
 from chalicelib.kernel.tenancy import TenantScope
 from chalicelib.platform.residents.model import shards
-from chalicelib.platform.rewards.model import Account, Busy, Entry
+from chalicelib.platform.rewards.model import Account, Entry
 from chalicelib.platform.rewards.repository import AccountRecord, EntryRecord, bucket, written
 
-TRIES = 12
-PAUSE = 0.02
-"""Seconds, at most, before the second try; twice as long before each further one, up to `LONGEST`."""
-LONGEST = 0.6
 MOVED_AT_ONCE = 40
 """Entries moved in one transaction, each a write and a removal; DynamoDB takes a hundred."""
-
-Outcome = TypeVar("Outcome")
-
-
-def insist(step: Callable[[], Outcome], pause: Pause = machine_pause) -> Outcome:
-    """Do a step that reads, decides and writes; where others wrote meanwhile, decide anew. At last `Busy`.
-
-    What is repeated must find by itself what an earlier try wrote, for an answer may be lost on the way.
-    """
-    for attempt in range(TRIES):
-        try:
-            return step()
-        except (Conflict, TemporaryFailure):
-            pause(random() * min(PAUSE * 2**attempt, LONGEST))  # noqa: S311  (spreads tries, keeps no secret)
-    raise Busy()
 
 
 class Ledger(TenantRepository[EntryRecord]):

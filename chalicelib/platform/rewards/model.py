@@ -28,10 +28,6 @@ class Stopped(ResidentMistake):
     """このキャンペーンは停止しています。"""
 
 
-class Busy(ResidentMistake):
-    """ただいま混み合っています。少し待ってから、もう一度お試しください。"""
-
-
 @dataclass(frozen=True)
 class Entry:
     """A line of the ledger of one resident in one campaign."""

@@ -7,12 +7,12 @@ from secrets import randbelow
 
 from chalicelib.kernel.errors import Conflict, NotFound, ResidentMistake
 from chalicelib.kernel.ids import digest, secret_key
+from chalicelib.kernel.insisting import insist
 from chalicelib.platform.house import Office, Turn
 from chalicelib.platform.residents.model import Resident
 from chalicelib.platform.rewards.evidence_codes import read_token
 from chalicelib.platform.rewards.evidence_secrets import notary
 from chalicelib.platform.rewards.evidence_tries import Tries
-from chalicelib.platform.rewards.ledger import insist
 from chalicelib.platform.rewards.model import BudgetOver, Stopped
 from chalicelib.platform.rewards.repository import Books
 from chalicelib.platform.segments.conditions import parse

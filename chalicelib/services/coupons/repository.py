@@ -12,11 +12,12 @@ from pynamodb.attributes import BooleanAttribute, JSONAttribute, NumberAttribute
 
 from chalicelib.kernel.clock import Pause, machine_pause
 from chalicelib.kernel.errors import Conflict
+from chalicelib.kernel.insisting import insist
 from chalicelib.kernel.storage import Key, Place, Records, TenantItem, TenantRepository, together
 from chalicelib.kernel.tenancy import TenantScope
 from chalicelib.platform.residents.model import shard
 from chalicelib.platform.rewards.budget import Budgets
-from chalicelib.platform.rewards.ledger import Ledger, insist
+from chalicelib.platform.rewards.ledger import Ledger
 from chalicelib.platform.rewards.model import COUPON, Account, Entry
 from chalicelib.services.coupons.model.campaign import Campaign, campaign_of
 from chalicelib.services.coupons.model.coupon import Coupon, Shop

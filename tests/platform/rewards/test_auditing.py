@@ -3,6 +3,7 @@ from datetime import datetime
 
 import pytest
 
+from chalicelib.kernel.insisting import insist
 from chalicelib.kernel.storage import together
 from chalicelib.platform.console.staff import Sent
 from chalicelib.platform.console.waiting import Waiting
@@ -12,7 +13,7 @@ from chalicelib.platform.residents.model import shard, shards
 from chalicelib.platform.rewards import auditing
 from chalicelib.platform.rewards.auditing import DIFFERENCE, NIGHT, go_on
 from chalicelib.platform.rewards.budget import Budgets, Plan
-from chalicelib.platform.rewards.ledger import Ledger, insist
+from chalicelib.platform.rewards.ledger import Ledger
 from chalicelib.platform.rewards.model import COUPON, Entry
 from chalicelib.platform.rewards.repository import Books
 from chalicelib.platform.rewards.staff import do_audit, show_audit

@@ -5,10 +5,11 @@ from datetime import UTC, datetime
 import pytest
 
 from chalicelib.kernel.errors import StaffMistake
+from chalicelib.kernel.insisting import Busy, insist
 from chalicelib.kernel.storage import together
 from chalicelib.platform.rewards.budget import CHUNKS, MANY, PARTS, Budgets, Plan
-from chalicelib.platform.rewards.ledger import Ledger, insist
-from chalicelib.platform.rewards.model import COUPON, BudgetOver, Busy, Entry, Stopped
+from chalicelib.platform.rewards.ledger import Ledger
+from chalicelib.platform.rewards.model import COUPON, BudgetOver, Entry, Stopped
 from chalicelib.platform.tenants.grants import OperatorOrder, grant
 from tests.kit.interleaved import interleaving
 from tests.kit.mortal import Fate, Killed

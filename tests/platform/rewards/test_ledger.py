@@ -7,8 +7,9 @@ import pytest
 from botocore.exceptions import ClientError
 
 from chalicelib.kernel.errors import NotFound
-from chalicelib.platform.rewards.ledger import LONGEST, TRIES, Ledger
-from chalicelib.platform.rewards.model import POINT, STAMP, Busy, Entry, NotEnough
+from chalicelib.kernel.insisting import LONGEST, TRIES, Busy
+from chalicelib.platform.rewards.ledger import Ledger
+from chalicelib.platform.rewards.model import POINT, STAMP, Entry, NotEnough
 from chalicelib.platform.tenants.grants import OperatorOrder, grant
 from tests.kit.mortal import Fate, Killed
 from tests.kit.quick_dynamo import QuickDynamo, quick_tables

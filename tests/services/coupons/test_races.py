@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from chalicelib.kernel.insisting import Busy
 from chalicelib.platform.house import Office
-from chalicelib.platform.rewards.model import Busy
 from chalicelib.services.coupons import schedule
 from chalicelib.services.coupons.actions import forget_resident, give, let_go, undo
 from chalicelib.services.coupons.model.coupon import Coupon

@@ -11,12 +11,12 @@ from datetime import datetime
 
 from chalicelib.kernel.errors import Conflict, StaffMistake
 from chalicelib.kernel.ids import derived, digest
+from chalicelib.kernel.insisting import insist
 from chalicelib.kernel.storage import TenantItem, together
 from chalicelib.platform.console.staff import Block, Clerk, Done, Facts, Field, Form, Note, Sent
 from chalicelib.platform.partners.enrolling import enrol
 from chalicelib.platform.partners.model import Partner
 from chalicelib.platform.partners.repository import Partners
-from chalicelib.platform.rewards.ledger import insist
 from chalicelib.services.coupons.actions import SERVICE
 from chalicelib.services.coupons.formats.shops import read
 from chalicelib.services.coupons.model.coupon import Shop

@@ -10,11 +10,12 @@ from functools import cached_property
 from unicodedata import normalize
 
 from chalicelib.kernel.errors import NotFound, StaffMistake
+from chalicelib.kernel.insisting import insist
 from chalicelib.kernel.storage import together
 from chalicelib.platform.draws.prizes import number_of
 from chalicelib.platform.house import Office
 from chalicelib.platform.residents.model import shards
-from chalicelib.platform.rewards.ledger import Ledger, insist
+from chalicelib.platform.rewards.ledger import Ledger
 from chalicelib.platform.rewards.model import POINT, STAMP, Entry, last_words
 from chalicelib.services.stamp_rally.actions.rally import CARD, RECEIVED
 from chalicelib.services.stamp_rally.model import Spot, Stamp, is_met

@@ -4,12 +4,13 @@ from dataclasses import replace
 from datetime import timedelta
 
 from chalicelib.kernel.errors import NotFound, ResidentMistake
+from chalicelib.kernel.insisting import insist
 from chalicelib.kernel.storage import together
 from chalicelib.platform.house import Office
 from chalicelib.platform.rewards.budget import Budgets, Plan
 from chalicelib.platform.rewards.evidence import Refusal, refused
 from chalicelib.platform.rewards.evidence_taking import Asked, Shown, taken
-from chalicelib.platform.rewards.ledger import Ledger, insist
+from chalicelib.platform.rewards.ledger import Ledger
 from chalicelib.platform.rewards.model import COUPON, POINT, Entry
 from chalicelib.platform.rewards.repository import Books
 from chalicelib.services.stamp_rally.actions.rally import RECEIVED, Rally, exchange_cause, points_cause, span_facts

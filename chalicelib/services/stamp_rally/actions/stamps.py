@@ -6,10 +6,11 @@ from datetime import datetime
 from itertools import chain
 
 from chalicelib.kernel.errors import ResidentMistake
+from chalicelib.kernel.insisting import insist
 from chalicelib.kernel.storage import together
 from chalicelib.platform.rewards.evidence import Refusal, Site, Trace, against_way, refused
 from chalicelib.platform.rewards.evidence_taking import Asked, Shown, taken
-from chalicelib.platform.rewards.ledger import Ledger, insist
+from chalicelib.platform.rewards.ledger import Ledger
 from chalicelib.platform.rewards.model import STAMP, Entry
 from chalicelib.services.stamp_rally.actions.rally import Rally, hours_words, span_facts
 from chalicelib.services.stamp_rally.model import Spot, Stamp
