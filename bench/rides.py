@@ -10,6 +10,7 @@ from functools import partial
 from typing import Any
 
 from chalicelib.platform.console.staff import StaffPage
+from chalicelib.services.rides.actions.auditing import keep_audited
 from chalicelib.services.rides.actions.driving import offer_trip, take_request, withdraw
 from chalicelib.services.rides.actions.matching import cancel_ride
 from chalicelib.services.rides.staff import STAFF
@@ -37,6 +38,7 @@ def costs() -> Iterator[tuple[str, Counts]]:
         riders = [a_rider(town, str(number)) for number in range(1, 6)]
         first, second = a_driver(town, "21"), a_driver(town, "22")
         at = town.office.house.clock()
+        yield "a container's first ride of a day, besides", counted(dynamo, lambda: keep_audited(town))
         yield "a seat offered, nobody waits", counted(dynamo, lambda: offer_trip(town, first, a_run(), 2, at))
         yield "booked, with a driver", counted(dynamo, lambda: books(town, riders[0]))
         seated = town.rides.on(TUESDAY.isoformat())[0]
