@@ -5,19 +5,18 @@ https://developers.line.biz/en/reference/line-login/#verify-id-token
 """
 
 import hmac
-from pathlib import Path
 
-from flask import Blueprint, Response, jsonify, redirect, render_template_string, request, send_from_directory
+from flask import Blueprint, Response, jsonify, redirect, render_template_string, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from infra.local.line.errors import Refusal
+from infra.local.line.files import PHONE, sent
 from infra.local.line.people import Channel
 from infra.local.line.tokens import STATELESS_LIFE
 from infra.local.line.wire import board
 
 Answer = tuple[Response, int]
 routes = Blueprint("login", __name__)
-PHONE = Path(__file__).parent / "phone"
 WHO = """<!doctype html><html lang="ja"><meta charset="utf-8"><title>ログイン</title>
 <meta name="viewport" content="width=device-width">
 <body style="font-family:sans-serif;max-width:30rem;margin:3rem auto">
@@ -69,7 +68,7 @@ def verify_access_token() -> Answer:
 
 @routes.get("/liff/edge/2/sdk.js")
 def liff_sdk() -> Response:
-    return send_from_directory(PHONE, "liff.js", mimetype="text/javascript")
+    return sent(PHONE, "liff.js")
 
 
 @routes.get("/liff/<liff_id>/")
