@@ -4,6 +4,7 @@ import hashlib
 import sqlite3
 from array import array
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 
 from chalicelib.platform.knowledge.port import Embeddings, Kind, Vector
@@ -16,20 +17,22 @@ class KeptEmbeddings:
 
     def __init__(self, model: Embeddings, file: Path) -> None:
         self.model, self.name, self.dimensions = model, model.name, model.dimensions
-        self._kept = sqlite3.connect(file)
-        self._kept.execute("CREATE TABLE IF NOT EXISTS vectors (mark BLOB PRIMARY KEY, vector BLOB)")
+        self._file = file
+        with closing(sqlite3.connect(file)) as kept, kept:
+            kept.execute("CREATE TABLE IF NOT EXISTS vectors (mark BLOB PRIMARY KEY, vector BLOB)")
 
     def embed(self, texts: Sequence[str], *, kind: Kind) -> list[Vector]:
-        return [self._vector(text, kind) for text in texts]
+        with closing(sqlite3.connect(self._file)) as kept:
+            return [self._vector(kept, text, kind) for text in texts]
 
-    def _vector(self, text: str, kind: Kind) -> Vector:
+    def _vector(self, kept: sqlite3.Connection, text: str, kind: Kind) -> Vector:
         mark = hashlib.blake2b(f"{self.name}\n{kind}\n{text}".encode(), digest_size=16).digest()
-        row = self._kept.execute("SELECT vector FROM vectors WHERE mark = ?", (mark,)).fetchone()
+        row = kept.execute("SELECT vector FROM vectors WHERE mark = ?", (mark,)).fetchone()
         if row:
             return array("f", row[0])
         (vector,) = self.model.embed([text], kind=kind)
-        with self._kept:
-            self._kept.execute("INSERT INTO vectors VALUES (?, ?)", (mark, array("f", vector).tobytes()))
+        with kept:
+            kept.execute("INSERT INTO vectors VALUES (?, ?)", (mark, array("f", vector).tobytes()))
         return vector
 
 
