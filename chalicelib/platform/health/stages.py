@@ -67,7 +67,10 @@ def change_stage(clerk: Clerk, sent: Sent) -> Done:
     to = _meant(sent)
     if to != now and to not in NEXT[now]:
         raise StaffMistake(f"「{WORDS[now]}」から「{WORDS[to]}」には変えられません。")
-    done = write(clerk, _corner(_reason(sent)), to, seen=sent["seen"])
+    corner = _corner(_reason(sent))
+    if replace(clerk.office.tenant, stage=to).is_served:
+        resettle(clerk.office)
+    done = write(clerk, corner, to, seen=sent["seen"])
     mark_stage(clerk.office.tenant.id, to, clerk.member.label, clerk.at.isoformat())
     told = f"「{WORDS[to]}」にしました。1分以内に行きわたります。"
     return Done("stage", told if done else "変わったところはありません。")
@@ -99,7 +102,7 @@ def _corner(reason: str) -> Corner:
     def lay(tenant: Tenant, state: Any) -> Tenant:
         return replace(tenant, stage=state)
 
-    return Corner(SUBJECT, "利用の状態", _read, lay, words, _not_from_here, "knowledge.write", SUBJECT, resettle)
+    return Corner(SUBJECT, "利用の状態", _read, lay, words, _not_from_here, "knowledge.write", SUBJECT)
 
 
 def _read(tenant: Tenant) -> TownStage:

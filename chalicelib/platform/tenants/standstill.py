@@ -51,16 +51,18 @@ def set_aside(office: Office, order: Mapping[str, Any]) -> None:
 
 
 def resettle(office: Office) -> None:
-    """After a change of a town's stage: where it is served again, have what waits handed over soon. May be repeated."""
-    if office.tenant.is_served:
-        due = office.house.clock() + SETTLES_WITHIN
-        Asides(office.scope).records.put(AsideRecord(name=UPTAKE, order={}, due_at=due.isoformat()))
+    """Have what waits handed over soon. Written before the town is served again: whoever is killed in between leaves a
+    note that finds the town still at rest, and nothing that waits for ever."""
+    due = office.house.clock() + SETTLES_WITHIN
+    Asides(office.scope).records.put(AsideRecord(name=UPTAKE, order={}, due_at=due.isoformat()))
 
 
 def take_up(office: Office, _name: str) -> None:
     """Hand everything that waits to the workers, then end the note. Killed midway, the rest is handed over again."""
     asides = Asides(office.scope).records
-    for record in list(asides.each()):
-        if record.order:
-            office.house.queues.send(NOTICES, record.order)
+    for record in [each for each in asides.each() if each.order]:
+        office.house.queues.send(NOTICES, record.order)
         asides.remove(record)
+    note = asides.find(UPTAKE)
+    if note:
+        asides.remove(note)

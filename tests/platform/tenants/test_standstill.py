@@ -1,5 +1,6 @@
 """A town that stands still: nothing is sent, what falls due waits, and goes on when it is served again."""
 
+from contextlib import suppress
 from dataclasses import replace
 
 import pytest
@@ -14,9 +15,10 @@ from chalicelib.platform.messaging.reply import Reply
 from chalicelib.platform.reminders.tick import tick
 from chalicelib.platform.tenants.model import TownStage
 from chalicelib.platform.tenants.repository import Tenants
-from chalicelib.platform.tenants.standstill import Asides, resettle
+from chalicelib.platform.tenants.standstill import UPTAKE, Asides, resettle, set_aside, take_up
 from tests.kit.counting import counted
 from tests.kit.journey import Town, TownResident, a_town
+from tests.kit.mortal import Fate, Guarded, Killed, watched
 
 pytestmark = pytest.mark.usefixtures("estate")
 
@@ -29,9 +31,10 @@ def town() -> Town:
 
 
 def stand(town: Town, stage: TownStage) -> None:
-    tenant = Tenants(town.office.scope).change(lambda own: replace(own, stage=stage))
+    if stage == "open":
+        resettle(town.office)
+    Tenants(town.office.scope).change(lambda own: replace(own, stage=stage))
     town.house.memory.forget()
-    resettle(replace(town.office, tenant=tenant))
 
 
 def owe(town: Town, resident: TownResident) -> None:
@@ -153,3 +156,34 @@ def test_handing_over_twice_sends_what_waited_once(town: Town) -> None:
     stand(town, "open")
     minutes(town, 5)
     assert len(town.line.said_to(resident.user_id)) == before + 1
+
+
+def test_who_is_killed_after_the_note_and_before_the_change_leaves_everything_waiting(town: Town) -> None:
+    resident = town.resident()
+    owe(town, resident)
+    before = len(town.line.said_to(resident.user_id))
+    stand(town, "paused")
+    minutes(town, 3)
+    resettle(town.office)
+    minutes(town, 5)
+    assert len(town.line.said_to(resident.user_id)) == before
+    stand(town, "open")
+    minutes(town, 5)
+    assert len(town.line.said_to(resident.user_id)) == before + 1
+
+
+@pytest.mark.parametrize("moment", range(14))
+def test_a_worker_killed_while_handing_over_loses_nothing(town: Town, moment: int) -> None:
+    for number in range(3):
+        set_aside(town.office, {"tenant": "minato", "kind": "reminder", "bucket": "", "name": f"thing-{number}"})
+    resettle(town.office)
+    fate = Fate(moment)
+    mortal = replace(town.office, house=replace(town.house, queues=Guarded(town.queues, fate)))
+    with watched(fate), suppress(Killed):
+        take_up(mortal, UPTAKE)
+    asides = Asides(town.office.scope).records
+    waiting = [record for record in asides.each() if record.order]
+    assert not waiting or asides.find(UPTAKE), "what waits is still to be handed over"
+    take_up(town.office, UPTAKE)
+    assert {body["name"] for _, body in town.queues.sent} == {"thing-0", "thing-1", "thing-2"}
+    assert list(asides.each()) == []
