@@ -168,7 +168,7 @@ def _posted_language(request: Request) -> str:
 
 def _liked(part: str) -> tuple[float, str]:
     """How much a browser likes a language, and its primary subtag: `en-US;q=0.8`."""
-    tag, _, weight = part.strip().partition(";q=")
+    tag, _, weight = part.replace(" ", "").partition(";q=")
     try:
         return float(weight or 1), tag.partition("-")[0].lower()
     except ValueError:

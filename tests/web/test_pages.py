@@ -56,6 +56,7 @@ def test_refused_and_missing_differ_in_status_and_tell_nothing_of_the_thing() ->
         ({"lang": "xx"}, "", "見つかりませんでした", "ja"),
         ({}, "en-US,en;q=0.9,ja;q=0.8", "Page not found", "en"),
         ({}, "vi,ja;q=0.4,en;q=0.6", "Page not found", "en"),
+        ({}, "vi, ja; q=0.4, en; q=0.6", "Page not found", "en"),
         ({}, "ja,en;q=0.5", "見つかりませんでした", "ja"),
         ({}, "vi", "見つかりませんでした", "ja"),
         ({}, "en;q=0", "見つかりませんでした", "ja"),
